@@ -1,0 +1,140 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The Lightsail client and its one error class, on amazon.aws's error handling."""
+
+from __future__ import annotations
+
+import functools
+import typing
+
+try:
+    import botocore.config
+    import botocore.exceptions
+except ImportError:
+    pass  # AnsibleAWSModule fails with the reason before any of this is called.
+
+from ansible_collections.amazon.aws.plugins.module_utils.errors import AWSErrorHandler
+from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
+
+from .errors import CallError, ErrorKind, kind_of_answer
+
+if typing.TYPE_CHECKING:
+    from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+_Call = typing.TypeVar("_Call", bound=typing.Callable[..., typing.Any])
+
+# Seconds.  botocore's own 60 s each would let one dead connection eat a tenth of a whole run.
+_CONNECT_TIMEOUT = 10
+_READ_TIMEOUT = 30
+
+
+class LightsailError(CallError, AnsibleAWSError):
+    """An error of a Lightsail call; exception is the SDK's own.
+
+    response is the service's answer ({} where none came) and region where the call went.
+    """
+
+    region: str | None = None
+
+    def __init__(
+        self, message: str | None = None, exception: Exception | None = None, **kwargs: object
+    ) -> None:
+        AnsibleAWSError.__init__(self, message=message, exception=exception, **kwargs)
+        self.response: dict[str, typing.Any] = getattr(exception, "response", None) or {}
+        self.code = self.response.get("Error", {}).get("Code") or type(exception).__name__
+        self.kind = _kind_of(exception, self.code, self.response)
+
+    def explain(self) -> str:
+        """Says what went wrong, where, and what to do about it."""
+        operation = getattr(self.exception, "operation_name", None)
+        words = {
+            ErrorKind.NOT_FOUND: f"there is no virtual computer of this name in {self.region}",
+            ErrorKind.DENIED: f"these credentials lack the IAM action lightsail:{operation}",
+            ErrorKind.UNAUTHENTICATED: "AWS does not accept the credentials, or there are none",
+            ErrorKind.UNREACHABLE: f"Lightsail in {self.region} cannot be reached; check the region,"
+            " endpoint_url, proxy and network",
+            ErrorKind.SETTING_UP: f"Lightsail is still being set up in {self.region} for this"
+            " account; try again in a few minutes, or with a longer wait_timeout",
+            ErrorKind.REJECTED: f"{operation} was refused",
+        }.get(self.kind, self.message)
+        return f"{words} ({self._evidence()})"
+
+    def _evidence(self) -> str:
+        """What the API said in its own words, or the SDK where the API said nothing."""
+        message = self.response.get("Error", {}).get("Message") or str(self.exception)
+        tip = self.response.get("tip")
+        return f"{self.code}: {message}" + (f" Tip: {tip}" if tip else "")
+
+
+def _kind_of(
+    exception: Exception | None, code: str, response: dict[str, typing.Any]
+) -> ErrorKind:
+    if isinstance(exception, botocore.exceptions.ClientError):
+        return kind_of_answer(code, response.get("ResponseMetadata", {}).get("HTTPStatusCode"))
+    if isinstance(exception, botocore.exceptions.ConnectTimeoutError):
+        return ErrorKind.NOT_DONE
+    if isinstance(exception, botocore.exceptions.ConnectionError):  # refused, DNS, TLS, proxy
+        return ErrorKind.UNREACHABLE
+    if isinstance(exception, botocore.exceptions.HTTPClientError):
+        return ErrorKind.LOST
+    if isinstance(exception, _credential_errors()):
+        return ErrorKind.UNAUTHENTICATED
+    return ErrorKind.REJECTED
+
+
+def _credential_errors() -> tuple[type[Exception], ...]:
+    return (
+        botocore.exceptions.NoCredentialsError,
+        botocore.exceptions.PartialCredentialsError,
+        botocore.exceptions.CredentialRetrievalError,
+        botocore.exceptions.UnauthorizedSSOTokenError,
+        botocore.exceptions.SSOError,
+        botocore.exceptions.TokenRetrievalError,
+    )
+
+
+class LightsailErrorHandler(AWSErrorHandler):
+    """Turns the SDK's exceptions into LightsailError."""
+
+    _CUSTOM_EXCEPTION = LightsailError
+
+    @classmethod
+    def common_error_handler(cls, description: str) -> typing.Callable[[_Call], _Call]:
+        """Decorates a function whose first argument is the client."""
+        handle = super().common_error_handler(description)
+
+        def wrapper(func: _Call) -> _Call:
+            handled = handle(func)
+
+            @functools.wraps(func)
+            def with_region(client: typing.Any, *args: typing.Any) -> typing.Any:
+                try:
+                    return handled(client, *args)
+                except LightsailError as error:
+                    error.region = client.meta.region_name
+                    raise
+
+            return typing.cast(_Call, with_region)
+
+        return wrapper
+
+
+def lightsail_client(module: AnsibleAWSModule, connections: int) -> typing.Any:
+    """Makes a boto3 client for up to connections calls at the same time.
+
+    The SDK may slow calls down (adaptive mode), but it repeats none: a StartGUISession whose
+    answer was lost must be looked into before it is sent again, and only the engine knows the
+    deadline.  The user's aws_config overrides all of it.
+    Calls fail_json where there is no region, or amazon.aws cannot make a client.
+    """
+    return module.client(
+        "lightsail",
+        config=botocore.config.Config(
+            retries={"mode": "adaptive", "total_max_attempts": 1},
+            max_pool_connections=connections,
+            connect_timeout=_CONNECT_TIMEOUT,
+            read_timeout=_READ_TIMEOUT,
+        ),
+    )

@@ -1,0 +1,214 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Drives many resources to their goals at once.
+
+One thread keeps a schedule of due calls; a bounded pool of workers makes them.  What to do by an
+answer is the business of each resource's course, what a call is that of whoever hands the calls
+in: the engine knows neither sessions nor AWS.  The clock and the waiting are handed in as well.
+"""
+
+from __future__ import annotations
+
+import functools
+import heapq
+import itertools
+import typing
+from dataclasses import dataclass, field
+
+from .._api.errors import CallError, ErrorKind
+from .._rules.pacing import retry_delay
+from .._rules.steps import READ, Course, Problem, Step
+from .workers import Ended
+
+# Seconds.  At the end of a run, calls under way that change something are waited for so long, so
+# that the report knows of them.
+DRAIN = 5.0
+
+# Seconds.  What would be read only after the deadline is read once more so long before it.
+_LAST_LOOK = 1.0
+
+
+class Pool(typing.Protocol):
+    """What makes the calls: workers.Workers, or a double with a clock of its own."""
+
+    idle: int
+
+    def submit(self, key: str, call: typing.Callable[[], typing.Any]) -> None:
+        """Begins a call."""
+
+    def wait(self, seconds: float) -> typing.Optional[Ended]:
+        """Waits for a call to end, for some seconds at the most."""
+
+
+@dataclass
+class Report:
+    """How a run ended.
+
+    problems names the resources that did not reach their goal.  stopped_by is the error that holds
+    for all resources, or the unexpected exception, that ended the run early.
+    """
+
+    problems: dict[str, Problem] = field(default_factory=dict)
+    stopped_by: BaseException | None = None
+
+
+class Engine:
+    """Drives each course by the answers to the calls that it asks for.
+
+    calls maps the name of a call to a function of a resource's name that raises CallError.
+    clock answers seconds, and pool.wait passes them; chance answers a number from 0 to 1.
+    timeout is in seconds, for the whole run.
+    """
+
+    def __init__(
+        self,
+        calls: typing.Mapping[str, typing.Callable[[str], typing.Any]],
+        pool: Pool,
+        clock: typing.Callable[[], float],
+        chance: typing.Callable[[], float],
+        timeout: float,
+    ) -> None:
+        self._calls = calls
+        self._pool = pool
+        self._clock = clock
+        self._chance = chance
+        self._timeout = timeout
+        self._deadline = clock() + timeout
+        self._courses: dict[str, Course] = {}
+        self._schedule: list[tuple[float, int, str, str]] = []
+        self._turns = itertools.count()
+        self._under_way: dict[str, str] = {}
+        self._errors: dict[str, list[CallError]] = {}
+        self._answered: set[str] = set()
+        self._denied: dict[str, CallError] = {}
+        self._report = Report()
+
+    def run(self, courses: typing.Mapping[str, Course]) -> Report:
+        """Drives all courses to their ends, or to the deadline, or to an error that holds for all.
+
+        Raises nothing: whatever was done is told by the courses, and how it ended by the report.
+        """
+        self._courses = dict(courses)
+        for name, course in courses.items():
+            self._follow(name, course.begin(self._clock()))
+        try:
+            while self._courses and self._clock() < self._deadline:
+                self._submit_due()
+                self._take(self._pool.wait(self._until_next()))
+        except Exception as error:  # pylint: disable=broad-exception-caught
+            # Also a defect of ours must not lose what was done for the other resources.
+            self._report.stopped_by = error
+        self._drain()
+        for name, course in self._courses.items():
+            self._report.problems[name] = self._unfinished(name, course)
+        return self._report
+
+    def _submit_due(self) -> None:
+        now = self._clock()
+        while self._pool.idle and not self._denied and self._schedule:
+            due, _turn, name, call = self._schedule[0]
+            if due > now:
+                return
+            heapq.heappop(self._schedule)
+            self._under_way[name] = call
+            self._pool.submit(name, functools.partial(self._calls[call], name))
+
+    def _until_next(self) -> float:
+        """Seconds until something is due, if nothing ends before."""
+        due = self._deadline
+        if self._pool.idle and not self._denied and self._schedule:
+            due = min(due, self._schedule[0][0])
+        return due - self._clock()
+
+    def _take(self, ended: Ended | None) -> None:
+        if ended is None:
+            return
+        name, call = ended.key, self._under_way.pop(ended.key)
+        if ended.error is None:
+            self._take_answer(name, call, ended.answer)
+        elif isinstance(ended.error, CallError):
+            self._take_error(name, call, ended.error)
+        else:
+            raise ended.error
+        self._judge_denials()
+
+    def _take_answer(self, name: str, call: str, answer: typing.Any) -> None:
+        self._errors.pop(name, None)
+        self._answered.add(call)
+        course, now = self._courses[name], self._clock()
+        if call == READ:
+            self._follow(name, course.read(answer, now))
+        else:
+            self._follow(name, course.accepted(call, answer, now))
+
+    def _take_error(self, name: str, call: str, error: CallError) -> None:
+        course, now = self._courses[name], self._clock()
+        kind = error.kind
+        if kind is ErrorKind.UNREACHABLE and self._answered:
+            kind = ErrorKind.NOT_DONE  # the way is there, it only broke
+        if kind in (ErrorKind.UNAUTHENTICATED, ErrorKind.UNREACHABLE):
+            raise error
+        if kind is ErrorKind.DENIED:
+            if call not in self._answered:
+                self._denied[call] = error
+            self._follow(name, Step(problem=Problem.of(error)))
+        elif kind is ErrorKind.NOT_FOUND or (kind is ErrorKind.REJECTED and call == READ):
+            self._follow(name, Step(problem=Problem.of(error)))
+        elif kind is ErrorKind.REJECTED:
+            self._follow(name, course.refused(call, error, now))
+        elif kind is ErrorKind.LOST and call != READ:
+            self._follow(name, course.lost(call, now))
+        else:
+            self._try_again(name, READ if kind is ErrorKind.UNAVAILABLE else call, error)
+
+    def _try_again(self, name: str, call: str, error: CallError) -> None:
+        errors = self._errors.setdefault(name, [])
+        errors.append(error)
+        self._follow(name, Step(call, after=retry_delay(len(errors), self._chance())))
+
+    def _judge_denials(self) -> None:
+        """Ends the run where a permission is missing for all, and not just for some resources.
+
+        IAM can allow a call for some resources only.  So as long as no call of the kind was
+        answered, those under way are waited for before the denial is taken to hold for all.
+        """
+        for call, error in list(self._denied.items()):
+            if call in self._answered:
+                del self._denied[call]
+            elif call not in self._under_way.values():
+                raise error
+
+    def _follow(self, name: str, step: Step) -> None:
+        if step.call is None:
+            del self._courses[name]
+            if step.problem is not None:
+                self._report.problems[name] = step.problem
+            return
+        now = self._clock()
+        last_look = self._deadline - _LAST_LOOK
+        due = now + step.after
+        if due >= self._deadline and now < last_look:
+            due = last_look
+        heapq.heappush(self._schedule, (due, next(self._turns), name, step.call))
+
+    def _drain(self) -> None:
+        until = self._clock() + DRAIN
+        while self._clock() < until and any(call != READ for call in self._under_way.values()):
+            try:
+                self._take(self._pool.wait(until - self._clock()))
+            except Exception as error:  # pylint: disable=broad-exception-caught
+                self._report.stopped_by = self._report.stopped_by or error
+
+    def _unfinished(self, name: str, course: Course) -> Problem:
+        errors = self._errors.get(name)
+        cause = errors[-1] if errors else None
+        failing = f"; the last call failed: {cause.explain()}" if cause else ""
+        if self._report.stopped_by is not None:
+            return Problem("Unfinished", f"the run ended early; {course.progress()}{failing}")
+        return Problem(
+            "Timeout",
+            f"not done after {self._timeout:g} seconds: {course.progress()}{failing}",
+            cause=cause,
+        )

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A bounded pool of threads that make calls, and one place where their ends are waited for."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import typing
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A call that ended: with an answer, or with an error."""
+
+    key: str
+    answer: typing.Any = None
+    error: typing.Optional[BaseException] = None
+
+
+class Workers:
+    """Makes up to size calls at the same time.  For one thread that submits and waits.
+
+    The threads are daemons: a call that hangs does not keep the module's process alive.
+    """
+
+    def __init__(self, size: int) -> None:
+        self.idle = size
+        self._calls: queue.SimpleQueue[tuple[str, typing.Callable[[], typing.Any]] | None] = (
+            queue.SimpleQueue()
+        )
+        self._ended: queue.SimpleQueue[Ended] = queue.SimpleQueue()
+        self._threads = [threading.Thread(target=self._work, daemon=True) for _each in range(size)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, key: str, call: typing.Callable[[], typing.Any]) -> None:
+        """Hands a call to an idle thread; wait tells of its end by key."""
+        self.idle -= 1
+        self._calls.put((key, call))
+
+    def wait(self, seconds: float) -> Ended | None:
+        """Waits for a call to end, for some seconds at the most; None if none did."""
+        try:
+            ended = self._ended.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            return None
+        self.idle += 1
+        return ended
+
+    def close(self) -> None:
+        """Lets the threads end, each after the call that it is in."""
+        for _each in self._threads:
+            self._calls.put(None)
+
+    def _work(self) -> None:
+        while True:
+            work = self._calls.get()
+            if work is None:
+                return
+            key, call = work
+            try:
+                self._ended.put(Ended(key, answer=call()))
+            except BaseException as error:  # pylint: disable=broad-exception-caught
+                # It is raised again, or reported, by the thread that waits.
+                self._ended.put(Ended(key, error=error))

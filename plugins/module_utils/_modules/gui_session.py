@@ -1,0 +1,159 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the modules for GUI sessions share: parameters in, results out."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+import traceback
+import typing
+
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
+    MINIMUM_BOTO3_VERSION,
+    MINIMUM_BOTOCORE_VERSION,
+)
+
+from .._api.client import LightsailError, lightsail_client
+from .._api.gui_sessions import (
+    create_gui_session_access_details,
+    start_gui_session,
+    stop_gui_session,
+)
+from .._engine.engine import Engine, Report
+from .._engine.workers import Workers
+from .._rules.course import LookCourse
+from .._rules.gui_session import START, STOP
+from .._rules.steps import READ, Problem
+
+if typing.TYPE_CHECKING:
+    from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+# The API's pattern of a resourceName; its \w is ASCII.
+NAME_PATTERN = r"\w[\w\-]*\w"
+
+# Calls at the same time.  Each costs a thread here and a connection there.
+MOST_WORKERS = 16
+
+
+def gui_session_argument_spec() -> dict[str, dict[str, typing.Any]]:
+    """The options that every module for GUI sessions has; documented in the fragment gui_session."""
+    return {
+        "name": {
+            "type": "list",
+            "elements": "str",
+            "required": True,
+            "aliases": ["names", "resource_name", "resource_names"],
+        },
+        "wait_timeout": {"type": "int", "default": 600},
+    }
+
+
+def check_parameters(module: AnsibleAWSModule) -> list[str]:
+    """Fails for what the API or the SDK would not take; returns the names, each once, in order."""
+    module.require_boto3_at_least(MINIMUM_BOTO3_VERSION)
+    module.require_botocore_at_least(MINIMUM_BOTOCORE_VERSION)
+    names = list(dict.fromkeys(name.strip() for name in module.params["name"]))
+    if not names:
+        module.fail_json(msg="name: the list is empty; give at least one virtual computer")
+    wrong = [name for name in names if not re.fullmatch(NAME_PATTERN, name, re.ASCII)]
+    if wrong:
+        module.fail_json(
+            msg=f"name: no virtual computer can be called {', '.join(map(repr, wrong))};"
+            f" a name must match {NAME_PATTERN}"
+        )
+    for option in ("wait_timeout", "wait_delay"):
+        seconds = module.params.get(option)
+        if seconds is not None and seconds < 1:
+            module.fail_json(msg=f"{option}: {seconds} is too short; give at least 1 second")
+    return names
+
+
+def drive(
+    module: AnsibleAWSModule, courses: typing.Mapping[str, LookCourse], timeout: int
+) -> Report:
+    """Drives the courses of all computers at once, for timeout seconds at the most."""
+    connections = min(len(courses), MOST_WORKERS)
+    client = lightsail_client(module, connections)
+    workers = Workers(connections)
+    report = Engine(
+        calls={
+            READ: lambda name: create_gui_session_access_details(client, name),
+            START: lambda name: start_gui_session(client, name),
+            STOP: lambda name: stop_gui_session(client, name),
+        },
+        pool=workers,
+        clock=time.monotonic,
+        chance=random.random,
+        timeout=timeout,
+    ).run(courses)
+    workers.close()
+    for course in courses.values():
+        for warning in course.warnings:
+            module.warn(warning)
+    return report
+
+
+def result_of(
+    courses: typing.Mapping[str, LookCourse],
+    problems: typing.Mapping[str, Problem],
+    left_out: typing.Collection[str] = (),
+) -> dict[str, typing.Any]:
+    """The result that the modules return, or fail with: changed, gui_sessions, gui_session."""
+    sessions = [
+        _session(name, course, problems.get(name))
+        for name, course in courses.items()
+        if name not in left_out
+    ]
+    result: dict[str, typing.Any] = {
+        "changed": any(course.changed for course in courses.values()),
+        "gui_sessions": sessions,
+    }
+    if len(courses) == 1:
+        result["gui_session"] = sessions[0] if sessions else None
+    return result
+
+
+def _session(name: str, course: LookCourse, problem: Problem | None) -> dict[str, typing.Any]:
+    last = course.last
+    return {
+        "resource_name": name,
+        "status": last and last.status,
+        "percentage_complete": last and last.percentage_complete,
+        "failure_reason": last and last.failure_reason,
+        "sessions": [
+            {key: session.get(key) for key in ("name", "url", "is_primary")}
+            for session in (last.sessions if last else ())
+        ],
+        "primary_url": last and last.primary_url,
+        "secondary_url": last and last.secondary_url,
+        "changed": course.changed,
+        "operations": course.operations,
+        "error": problem and {"code": problem.code, "message": problem.message},
+    }
+
+
+def raise_for(report: Report, done: str, total: int, result: dict[str, typing.Any]) -> None:
+    """Raises LightsailError, with result in its kwargs, where not everything went well.
+
+    done says what should have been done to the sessions ("opened"); total is their number.
+    """
+    stopped_by = report.stopped_by
+    if stopped_by is None and not report.problems:
+        return
+    if isinstance(stopped_by, LightsailError):
+        message = f"The GUI sessions could not be {done}: {stopped_by.explain()}"
+        raise LightsailError(message, stopped_by.exception, **result) from stopped_by
+    if stopped_by is not None:
+        # Its message could hold anything, a URL too; the place in the code cannot.
+        place = "".join(traceback.format_tb(stopped_by.__traceback__))
+        message = f"A defect of research.lightsail ended the run: {type(stopped_by).__name__}"
+        raise LightsailError(f"{message}\n{place}", **result)
+    reasons = "; ".join(f"{name}: {problem.message}" for name, problem in report.problems.items())
+    message = f"{len(report.problems)} of {total} GUI sessions could not be {done}. {reasons}"
+    causes = [problem.cause for problem in report.problems.values() if problem.cause]
+    cause = causes[0] if causes else None
+    raise LightsailError(message, getattr(cause, "exception", None), **result) from cause
