@@ -1,0 +1,42 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """What the modules for GUI sessions document alike."""
+
+    DOCUMENTATION = r"""
+options:
+  name:
+    description:
+      - The names of the virtual computers.
+      - A single name, a comma-separated string and a list are all understood. A repeated name
+        counts once, and the order is kept in the result.
+    type: list
+    elements: str
+    required: true
+    aliases: [names, resource_name, resource_names]
+  wait_timeout:
+    description:
+      - The time in seconds that the whole task may take, for all computers together.
+      - Calls that fail for a passing reason (throttling, faults of the service, broken
+        connections, an account or a region that is still being set up) are repeated until then.
+    type: int
+    default: 600
+notes:
+  - The only call that tells the status of a session is C(CreateGUISessionAccessDetails), so the
+    permission V(lightsail:CreateGUISessionAccessDetails) is needed for reading, too. Despite its
+    name the call starts nothing.
+  - B(A URL is a key:) whoever holds it is in the session. Ansible shows the result of a task with
+    C(-v), and of a failed task always, so set C(no_log=true) on the task where its output is kept
+    or seen by others. A registered result can be used all the same.
+  - C(aws_config) can override how the calls are made. With O(aws_config.retries) set, the AWS SDK
+    repeats calls by itself, a start whose answer was lost included.
+seealso:
+  - name: Lightsail API, CreateGUISessionAccessDetails
+    description: The reference of the API call that tells the status and the URLs.
+    link: https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_CreateGUISessionAccessDetails.html
+"""

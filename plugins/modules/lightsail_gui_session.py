@@ -1,0 +1,285 @@
+#!/usr/bin/python
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: lightsail_gui_session
+version_added: 0.1.0
+short_description: Open and close the remote desktops of Amazon Lightsail for Research
+description:
+  - Opens the GUI sessions of virtual computers in Amazon Lightsail for Research, waits until they
+    are usable and returns their URLs, with which a browser shows the computer's application or
+    its operating system (Amazon DCV). Also closes them, and opens them anew.
+  - All computers of a task are handled at the same time.
+author:
+  - research.lightsail contributors (@research-lightsail)
+extends_documentation_fragment:
+  - research.lightsail.gui_session
+  - research.lightsail.attributes
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Reads every status, but starts and stops nothing and waits for nothing.
+      - No change is foretold for a status that this version does not know.
+  diff_mode:
+    support: full
+    details:
+      - Shows the status of every computer before and after; in check mode, the one foretold.
+  idempotent:
+    support: partial
+    details:
+      - With O(state=restarted) the sessions are opened anew each time.
+options:
+  state:
+    description:
+      - V(started) opens the sessions that are not open. It is reached when a session is started
+        and its URL is there.
+      - V(stopped) closes the sessions that are open. Unsaved work in them is lost.
+      - V(restarted) closes the sessions that are open and then opens them, for a fresh hour.
+        Unsaved work in them is lost.
+    type: str
+    choices: [started, stopped, restarted]
+    default: started
+  wait:
+    description:
+      - Whether to wait until the state is reached.
+      - With V(false) the task ends as soon as the last call that is needed was accepted. The
+        returned status is then the one from before that call, and URLs can be missing. A status
+        that has to end before the call can be made is still waited for.
+    type: bool
+    default: true
+  wait_delay:
+    description:
+      - The time in seconds between two reads of one computer.
+      - If unset, the module chooses it by the percentage that the service reports and by the time
+        already waited, up to 15 seconds.
+    type: int
+  set_facts:
+    description:
+      - Whether to also return the sessions as the fact C(lightsail_gui_sessions).
+      - Facts can be cached, and many caches write to disk, with the URLs in them. Prefer
+        C(register).
+    type: bool
+    default: false
+notes:
+  - A session is active for one hour, and then has to be opened again.
+seealso:
+  - module: research.lightsail.lightsail_gui_session_info
+"""
+
+EXAMPLES = r"""
+- name: Open the desktops of a class
+  research.lightsail.lightsail_gui_session:
+    name: "{{ range(1, 31) | map('regex_replace', '^', 'desk-') | list }}"
+    region: eu-west-1
+  register: desktops
+  no_log: true
+
+- name: Show one link
+  ansible.builtin.debug:
+    msg: "{{ desktops.gui_sessions[0].primary_url }}"
+
+- name: Close the lab at night (unsaved work is lost)
+  research.lightsail.lightsail_gui_session:
+    name: [desk-1, desk-2]
+    state: stopped
+    region: eu-west-1
+
+- name: Give one researcher a fresh hour, and wait up to 20 minutes for it
+  research.lightsail.lightsail_gui_session:
+    name: genomics
+    state: restarted
+    wait_timeout: 1200
+    region: eu-west-1
+  register: genomics
+  no_log: true
+
+- name: Keep what was opened when some computers fail
+  block:
+    - name: Open all that can be opened
+      research.lightsail.lightsail_gui_session:
+        name: desk-1,desk-2,desk-3
+        region: eu-west-1
+      register: desktops
+      no_log: true
+  rescue:
+    - name: Say which are missing, and why
+      ansible.builtin.debug:
+        msg: "{{ item.resource_name }}: {{ item.error.message }}"
+      loop: "{{ desktops.gui_sessions | selectattr('error') }}"
+      loop_control:
+        label: "{{ item.resource_name }}"
+"""
+
+RETURN = r"""
+gui_sessions:
+  description:
+    - The GUI sessions, in the order of O(name). Also returned when the task fails, with what was
+      reached until then.
+  returned: when the parameters are right
+  type: list
+  elements: dict
+  contains: &gui_session
+    resource_name:
+      description: The name of the virtual computer.
+      type: str
+      returned: always
+      sample: desk-1
+    status:
+      description: The status that was read last; null if none could be read.
+      type: str
+      returned: always
+      sample: started
+    percentage_complete:
+      description: How far the status has come, in percent; null if the service did not say.
+      type: int
+      returned: always
+      sample: 100
+    failure_reason:
+      description: Why the service failed, in its own words; null if it did not.
+      type: str
+      returned: always
+      sample: null
+    sessions:
+      description: The sessions as the service listed them. B(Each URL is a key.)
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        name:
+          description: The name of the session.
+          type: str
+          sample: Application
+        url:
+          description: Its URL.
+          type: str
+          sample: https://dcv.example.com/?session=primary&token=0123
+        is_primary:
+          description: Whether it is the application's session and not that of the operating system.
+          type: bool
+          sample: true
+    primary_url:
+      description: The URL of the application, null if there is none. B(It is a key.)
+      type: str
+      returned: always
+      sample: https://dcv.example.com/?session=primary&token=0123
+    secondary_url:
+      description: The URL of the operating system, null if there is none. B(It is a key.)
+      type: str
+      returned: always
+      sample: https://dcv.example.com/?session=secondary&token=4567
+    changed:
+      description: Whether a start or stop was accepted for this computer (in check mode, whether one would be sent).
+      type: bool
+      returned: always
+      sample: true
+    operations:
+      description: What the service answered to the accepted calls; null if no call was accepted.
+      type: list
+      elements: dict
+      returned: always
+      sample:
+        - id: 5ba3c84a-7c1f-4ef8-8c8a-2d2a6b8e5e0c
+          operation_type: StartGUISession
+          resource_name: desk-1
+          resource_type: Instance
+          status: Started
+          is_terminal: false
+    error:
+      description: Why this computer did not reach the state; null if it did.
+      type: dict
+      returned: always
+      contains:
+        code:
+          description: The API's error code, a failed status, C(Timeout) or C(Unfinished).
+          type: str
+          sample: NotFoundException
+        message:
+          description: What went wrong.
+          type: str
+          sample: "there is no virtual computer of this name in eu-west-1 (NotFoundException: ...)"
+gui_session:
+  description: The GUI session, as in RV(gui_sessions).
+  returned: when O(name) is one name
+  type: dict
+  contains: *gui_session
+ansible_facts:
+  description: The fact C(lightsail_gui_sessions).
+  returned: when O(set_facts=true) and the task succeeds
+  type: dict
+  contains:
+    lightsail_gui_sessions:
+      description: The elements of RV(gui_sessions), by the name of the computer.
+      type: dict
+      returned: always
+"""
+
+import random
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ..module_utils._api.client import LightsailError
+from ..module_utils._modules.gui_session import (
+    check_parameters,
+    drive,
+    gui_session_argument_spec,
+    raise_for,
+    result_of,
+)
+from ..module_utils._rules.course import GuiSessionCourse, LookCourse
+from ..module_utils._rules.pacing import Pace
+
+DONE = {"started": "opened", "stopped": "closed", "restarted": "reopened"}
+
+
+def main():
+    module = AnsibleAWSModule(
+        argument_spec={
+            **gui_session_argument_spec(),
+            "state": {"default": "started", "choices": list(DONE)},
+            "wait": {"type": "bool", "default": True},
+            "wait_delay": {"type": "int"},
+            "set_facts": {"type": "bool", "default": False},
+        },
+        supports_check_mode=True,
+    )
+    names = check_parameters(module)
+    try:
+        module.exit_json(**run(module, names))
+    except LightsailError as error:
+        module.fail_json_aws(error, **error.kwargs)
+
+
+def run(module, names):
+    courses = {name: course_for(module, name) for name in names}
+    report = drive(module, courses, module.params["wait_timeout"])
+    result = result_of(courses, report.problems)
+    if module._diff:
+        result["diff"] = {
+            "before": {name: course.first and course.first.status for name, course in courses.items()},
+            "after": {name: course.status_after for name, course in courses.items()},
+        }
+    raise_for(report, DONE[module.params["state"]], len(names), result)
+    if module.params["set_facts"]:
+        sessions = {session["resource_name"]: session for session in result["gui_sessions"]}
+        result["ansible_facts"] = {"lightsail_gui_sessions": sessions}
+    return result
+
+
+def course_for(module, name):
+    if module.check_mode:
+        return LookCourse(name, state=module.params["state"])
+    pace = Pace(chance=random.random, fixed=module.params["wait_delay"])
+    return GuiSessionCourse(name, module.params["state"], module.params["wait"], pace)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,205 @@
+#!/usr/bin/python
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: lightsail_gui_session_info
+version_added: 0.1.0
+short_description: Report the remote desktops of Amazon Lightsail for Research
+description:
+  - Reads the status and the URLs of the GUI sessions of virtual computers in Amazon Lightsail for
+    Research. Starts, stops and waits for nothing.
+  - All computers of a task are read at the same time.
+author:
+  - research.lightsail contributors (@research-lightsail)
+extends_documentation_fragment:
+  - research.lightsail.gui_session
+  - research.lightsail.attributes
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+  - amazon.aws.boto3
+attributes:
+  check_mode:
+    support: full
+    details:
+      - This module changes nothing.
+  diff_mode:
+    support: N/A
+    details:
+      - This module changes nothing.
+  idempotent:
+    support: full
+    details:
+      - This module changes nothing.
+options:
+  missing_ok:
+    description:
+      - Whether a computer that does not exist is left out of the result, instead of failing the
+        task.
+    type: bool
+    default: false
+seealso:
+  - module: research.lightsail.lightsail_gui_session
+"""
+
+EXAMPLES = r"""
+- name: Read the sessions of two computers
+  research.lightsail.lightsail_gui_session_info:
+    name: [desk-1, desk-2]
+    region: eu-west-1
+  register: desktops
+  no_log: true
+
+- name: Show which are open, without their URLs
+  ansible.builtin.debug:
+    msg: "{{ desktops.gui_sessions | selectattr('status', 'eq', 'started') | map(attribute='resource_name') }}"
+
+- name: Read those of a list that exist
+  research.lightsail.lightsail_gui_session_info:
+    name: desk-1,desk-2,desk-99
+    missing_ok: true
+    region: eu-west-1
+  register: existing
+  no_log: true
+"""
+
+RETURN = r"""
+gui_sessions:
+  description:
+    - The GUI sessions, in the order of O(name). Also returned when the task fails, with what could
+      be read.
+  returned: when the parameters are right
+  type: list
+  elements: dict
+  contains: &gui_session
+    resource_name:
+      description: The name of the virtual computer.
+      type: str
+      returned: always
+      sample: desk-1
+    status:
+      description: The status; null if it could not be read.
+      type: str
+      returned: always
+      sample: startExpired
+    percentage_complete:
+      description: How far the status has come, in percent; null if the service did not say.
+      type: int
+      returned: always
+      sample: 100
+    failure_reason:
+      description: Why the service failed, in its own words; null if it did not.
+      type: str
+      returned: always
+      sample: null
+    sessions:
+      description: The sessions as the service listed them. B(Each URL is a key.)
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        name:
+          description: The name of the session.
+          type: str
+          sample: Application
+        url:
+          description: Its URL.
+          type: str
+          sample: https://dcv.example.com/?session=primary&token=0123
+        is_primary:
+          description: Whether it is the application's session and not that of the operating system.
+          type: bool
+          sample: true
+    primary_url:
+      description: The URL of the application, null if there is none. B(It is a key.)
+      type: str
+      returned: always
+      sample: https://dcv.example.com/?session=primary&token=0123
+    secondary_url:
+      description: The URL of the operating system, null if there is none. B(It is a key.)
+      type: str
+      returned: always
+      sample: https://dcv.example.com/?session=secondary&token=4567
+    changed:
+      description: Always false.
+      type: bool
+      returned: always
+      sample: false
+    operations:
+      description: Always null.
+      type: list
+      elements: dict
+      returned: always
+      sample: null
+    error:
+      description: Why this computer could not be read; null if it could.
+      type: dict
+      returned: always
+      contains:
+        code:
+          description: The API's error code, C(Timeout) or C(Unfinished).
+          type: str
+          sample: NotFoundException
+        message:
+          description: What went wrong.
+          type: str
+          sample: "there is no virtual computer of this name in eu-west-1 (NotFoundException: ...)"
+gui_session:
+  description: The GUI session, as in RV(gui_sessions); null if the computer was left out.
+  returned: when O(name) is one name
+  type: dict
+  contains: *gui_session
+"""
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from ..module_utils._api.client import LightsailError
+from ..module_utils._api.errors import ErrorKind
+from ..module_utils._modules.gui_session import (
+    check_parameters,
+    drive,
+    gui_session_argument_spec,
+    raise_for,
+    result_of,
+)
+from ..module_utils._rules.course import LookCourse
+
+
+def main():
+    module = AnsibleAWSModule(
+        argument_spec={
+            **gui_session_argument_spec(),
+            "missing_ok": {"type": "bool", "default": False},
+        },
+        supports_check_mode=True,
+    )
+    names = check_parameters(module)
+    try:
+        module.exit_json(**run(module, names))
+    except LightsailError as error:
+        module.fail_json_aws(error, **error.kwargs)
+
+
+def run(module, names):
+    courses = {name: LookCourse(name) for name in names}
+    report = drive(module, courses, module.params["wait_timeout"])
+    missing = [name for name, problem in report.problems.items() if is_missing(problem)]
+    if not module.params["missing_ok"]:
+        missing = []
+    for name in missing:
+        del report.problems[name]
+    result = result_of(courses, report.problems, left_out=missing)
+    raise_for(report, "read", len(names), result)
+    return result
+
+
+def is_missing(problem):
+    return problem.cause is not None and problem.cause.kind is ErrorKind.NOT_FOUND
+
+
+if __name__ == "__main__":
+    main()
