@@ -1,0 +1,260 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The engine with many computers, in virtual time."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.research.lightsail.plugins.module_utils._api.errors import ErrorKind
+from ansible_collections.research.lightsail.plugins.module_utils._engine.engine import DRAIN
+from ansible_collections.research.lightsail.plugins.module_utils._rules.course import LookCourse
+from ansible_collections.research.lightsail.plugins.module_utils._rules.gui_session import START
+from ansible_collections.research.lightsail.plugins.module_utils._rules.steps import READ
+
+from .doubles import (
+    LATENCY,
+    FakeError,
+    ScriptedComputer,
+    VirtualPool,
+    as_answer,
+    drive,
+    drive_courses,
+)
+
+
+def error(kind, code="SomeException"):
+    return FakeError(ErrorKind[kind], code)
+
+
+class StartingComputer:
+    """A computer that is up some seconds after its start was accepted."""
+
+    def __init__(self, pool, seconds):
+        self._pool = pool
+        self._seconds = seconds
+        self._started_at = None
+        self.calls = 0
+        self.starts = 0
+
+    def call(self, call):
+        self.calls += 1
+        if call == START:
+            self.starts += 1
+            self._started_at = self._pool.now
+            return []
+        if self._started_at is None:
+            return as_answer("notStarted")
+        share = (self._pool.now - self._started_at) / self._seconds
+        if share >= 1:
+            return as_answer("started")
+        return {"status": "starting", "percentage_complete": int(100 * share)}
+
+
+def test_all_computers_are_driven_at_the_same_time():
+    pool = VirtualPool(16)
+    computers = {f"desk-{i}": StartingComputer(pool, 20 + i / 10) for i in range(200)}
+    report, _courses, _pool = drive(computers, pool=pool)
+    assert not report.problems
+    assert pool.now <= 40 + 5
+    assert all(computer.starts == 1 for computer in computers.values())
+    assert sum(computer.calls for computer in computers.values()) / 200 <= 8
+
+
+def test_there_are_never_more_calls_than_workers():
+    computers = {f"desk-{i}": ScriptedComputer(["started"]) for i in range(50)}
+    report, _courses, pool = drive(computers, workers=4)
+    assert not report.problems
+    assert pool.most_at_once == 4
+    assert pool.now == pytest.approx(50 / 4 * LATENCY, abs=LATENCY)
+
+
+def test_one_failure_does_not_stop_the_others():
+    computers = {
+        "desk-1": ScriptedComputer([error("NOT_FOUND", "NotFoundException")]),
+        "desk-2": ScriptedComputer(["notStarted", "starting", "started"]),
+        "desk-3": ScriptedComputer(["failedInstanceCreation"]),
+    }
+    report, courses, _pool = drive(computers)
+    assert report.stopped_by is None
+    assert set(report.problems) == {"desk-1", "desk-3"}
+    assert report.problems["desk-1"].code == "NotFoundException"
+    assert report.problems["desk-1"].message == "explained NotFoundException"
+    assert courses["desk-2"].changed
+    assert courses["desk-2"].last.primary_url
+    assert computers["desk-1"].calls == [(READ, "error")]
+
+
+def test_a_refused_read_fails_its_computer_at_once():
+    computer = ScriptedComputer([error("REJECTED", "InvalidInputException")])
+    report, _courses, pool = drive({"desk-1": computer})
+    assert report.problems["desk-1"].code == "InvalidInputException"
+    assert pool.now == pytest.approx(LATENCY)
+
+
+@pytest.mark.parametrize("kind", ["NOT_DONE", "UNAVAILABLE", "LOST", "SETTING_UP"])
+def test_a_read_that_fails_for_a_passing_reason_is_repeated(kind):
+    computer = ScriptedComputer([error(kind)] * 5 + ["started"])
+    report, _courses, pool = drive({"desk-1": computer})
+    assert not report.problems
+    assert computer.sent(READ) == 6
+    assert 5 < pool.now < 30
+
+
+def test_a_throttled_start_is_repeated_as_it_is():
+    computer = ScriptedComputer(
+        ["stopped", "starting", "started"], starts=[error("NOT_DONE"), error("NOT_DONE"), "ok"]
+    )
+    report, courses, _pool = drive({"desk-1": computer})
+    assert not report.problems
+    assert [call for call, _outcome in computer.calls[:4]] == [READ, START, START, START]
+    assert courses["desk-1"].changed
+
+
+def test_after_a_fault_a_start_is_looked_into_before_it_is_repeated():
+    computer = ScriptedComputer(
+        ["stopped", "stopped", "starting", "started"], starts=[error("UNAVAILABLE"), "ok"]
+    )
+    report, _courses, _pool = drive({"desk-1": computer})
+    assert not report.problems
+    assert [call for call, _outcome in computer.calls[:4]] == [READ, START, READ, START]
+
+
+@pytest.mark.parametrize("kind", ["NOT_DONE", "UNAVAILABLE", "LOST", "SETTING_UP"])
+def test_what_does_not_pass_ends_with_the_timeout_and_is_explained(kind):
+    computer = ScriptedComputer([error(kind, "SomeSetupException")])
+    report, _courses, pool = drive({"desk-1": computer}, timeout=100)
+    problem = report.problems["desk-1"]
+    assert problem.code == "Timeout"
+    assert "explained SomeSetupException" in problem.message
+    assert problem.cause.code == "SomeSetupException"
+    assert pool.now <= 100 + DRAIN
+    assert computer.sent(READ) < 30
+
+
+def test_the_timeout_names_every_unfinished_computer_and_keeps_the_rest():
+    stuck = {"status": "starting", "percentage_complete": 40}
+    computers = {
+        "desk-1": ScriptedComputer([stuck]),
+        "desk-2": ScriptedComputer(["started"]),
+        "desk-3": ScriptedComputer(["settingUpInstance"]),
+    }
+    report, courses, pool = drive(computers, timeout=60)
+    assert report.stopped_by is None
+    assert set(report.problems) == {"desk-1", "desk-3"}
+    assert "starting (40 %)" in report.problems["desk-1"].message
+    assert "60 seconds" in report.problems["desk-1"].message
+    assert "settingUpInstance" in report.problems["desk-3"].message
+    assert courses["desk-2"].last.primary_url
+    assert pool.now == pytest.approx(60)
+
+
+def test_a_last_look_is_taken_just_before_the_timeout():
+    computer = ScriptedComputer(["starting"] * 4 + ["started"])
+    report, _courses, pool = drive({"desk-1": computer}, timeout=60, fixed=19)
+    assert not report.problems
+    assert pool.now == pytest.approx(59, abs=1)
+
+
+@pytest.mark.parametrize("kind", ["UNAUTHENTICATED", "UNREACHABLE", "DENIED"])
+def test_what_holds_for_all_ends_the_run_at_once(kind):
+    computers = {f"desk-{i}": ScriptedComputer([error(kind)]) for i in range(50)}
+    report, _courses, pool = drive(computers, workers=4)
+    assert report.stopped_by.kind is ErrorKind[kind]
+    assert sum(computer.sent(READ) for computer in computers.values()) <= 8
+    assert pool.now <= 2 * LATENCY
+    assert set(report.problems) == set(computers)
+
+
+def test_what_was_done_before_the_end_of_all_is_told():
+    computers = {
+        "desk-1": ScriptedComputer(["started"]),
+        "desk-2": ScriptedComputer(["stopped"], starts=[error("UNAUTHENTICATED")]),
+        "desk-3": ScriptedComputer(["starting"]),
+    }
+    report, courses, _pool = drive(computers)
+    assert report.stopped_by.kind is ErrorKind.UNAUTHENTICATED
+    assert set(report.problems) == {"desk-2", "desk-3"}
+    assert report.problems["desk-3"].code == "Unfinished"
+    assert "starting" in report.problems["desk-3"].message
+    assert courses["desk-1"].last.primary_url
+
+
+def test_a_start_under_way_at_the_end_of_all_still_counts():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[error("UNAUTHENTICATED")]),
+        "desk-2": ScriptedComputer(["stopped"]),
+    }
+    report, courses, _pool = drive(computers)
+    assert report.stopped_by is not None
+    assert computers["desk-2"].was_accepted(START) == 1
+    assert courses["desk-2"].changed
+
+
+def test_a_start_under_way_at_the_timeout_still_counts():
+    computers = {"desk-1": ScriptedComputer(["stopped"])}
+    pool = VirtualPool(1, latency=0.7)
+    report, courses, _pool = drive(computers, timeout=1, pool=pool)
+    assert report.problems["desk-1"].code == "Timeout"
+    assert courses["desk-1"].changed
+    assert pool.now == pytest.approx(1.4)
+
+
+def test_a_lost_way_to_the_endpoint_is_no_end_once_it_was_there():
+    computer = ScriptedComputer(["starting", error("UNREACHABLE"), "started"])
+    report, _courses, _pool = drive({"desk-1": computer})
+    assert report.stopped_by is None
+    assert not report.problems
+
+
+def test_a_permission_that_some_computers_have_fails_only_the_others():
+    computers = {
+        "theirs": ScriptedComputer([error("DENIED", "AccessDeniedException")]),
+        "ours": ScriptedComputer(["stopped", "starting", "started"]),
+    }
+    report, courses, _pool = drive(computers)
+    assert report.stopped_by is None
+    assert set(report.problems) == {"theirs"}
+    assert courses["ours"].last.primary_url
+
+
+def test_a_start_that_nobody_may_make_ends_the_run():
+    computers = {
+        f"desk-{i}": ScriptedComputer(["stopped"], starts=[error("DENIED")]) for i in range(30)
+    }
+    report, courses, _pool = drive(computers, workers=4)
+    assert report.stopped_by.kind is ErrorKind.DENIED
+    assert sum(computer.sent(START) for computer in computers.values()) <= 4
+    assert not any(course.changed for course in courses.values())
+
+
+def test_an_unexpected_exception_keeps_what_was_done():
+    computers = {
+        "desk-1": ScriptedComputer(["started"]),
+        "desk-2": ScriptedComputer([ZeroDivisionError("a defect")]),
+    }
+    report, courses, _pool = drive(computers)
+    assert isinstance(report.stopped_by, ZeroDivisionError)
+    assert set(report.problems) == {"desk-2"}
+    assert courses["desk-1"].last.primary_url
+
+
+def test_two_defects_are_reported_as_the_first():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[ZeroDivisionError("first")]),
+        "desk-2": ScriptedComputer(["stopped"], starts=[KeyError("second")]),
+    }
+    report, _courses, _pool = drive(computers)
+    assert isinstance(report.stopped_by, ZeroDivisionError)
+
+
+def test_a_start_that_hangs_holds_the_end_up_for_a_bounded_time():
+    pool = VirtualPool(2, latency=1000)
+    computers = {"desk-1": ScriptedComputer(["stopped"])}
+    courses = {"desk-1": LookCourse("desk-1")}
+    report = drive_courses(computers, courses, pool, timeout=10)
+    assert report.problems["desk-1"].code == "Timeout"
+    assert "could not be read" in report.problems["desk-1"].message
+    assert pool.now <= 10 + DRAIN

@@ -1,0 +1,113 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""When the next read is due."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ansible_collections.research.lightsail.plugins.module_utils._rules.pacing import (
+    LONGEST,
+    Pace,
+    retry_delay,
+)
+
+
+def reads_until(end, percentage=None, fixed=None, chance=0.5, status="starting"):
+    """The times of the reads of a start that begins at 100 s and takes end seconds.
+
+    percentage is a function of the share that has passed; the last read is the first one that
+    shows the end.
+    """
+    pace = Pace(chance=lambda: chance, fixed=fixed)
+    begin = now = 100.0
+    now += pace.begin(now)
+    times = [now - begin]
+    while now < begin + end:
+        shown = None if percentage is None else percentage((now - begin) / end)
+        now += pace.next(status, shown, now)
+        times.append(now - begin)
+    return times
+
+
+def steady(share):
+    return int(100 * share)
+
+
+@pytest.mark.parametrize("seconds", [20, 25, 30, 35, 40])
+def test_a_moving_percentage_leads_to_the_end(seconds):
+    times = reads_until(seconds, steady)
+    assert times[-1] - seconds <= 1.0
+    assert len(times) <= 6
+
+
+def test_a_long_start_is_not_left_unread():
+    times = reads_until(300, steady)
+    assert max(later - earlier for earlier, later in zip(times, times[1:])) <= LONGEST
+    assert times[-1] - 300 <= 1.0
+
+
+@pytest.mark.parametrize("percentage", [None, lambda share: 40])
+def test_without_a_moving_percentage_the_reads_grow_apart(percentage):
+    times = reads_until(600, percentage)
+    gaps = [later - earlier for earlier, later in zip(times, times[1:])]
+    assert times[0] <= 2
+    assert max(gaps) <= LONGEST
+    assert gaps[-1] > 2 * gaps[0]
+    assert len(times) < 600 / 5
+
+
+def test_a_percentage_that_gets_stuck_is_read_less_and_less():
+    times = reads_until(200, lambda share: min(60, int(300 * share)))
+    gaps = [later - earlier for earlier, later in zip(times, times[1:])]
+    assert gaps[-1] > 10
+
+
+@pytest.mark.parametrize("percentage", [None, steady])
+def test_the_users_own_delay_overrides_everything(percentage):
+    assert reads_until(30, percentage, fixed=3) == [3, 6, 9, 12, 15, 18, 21, 24, 27, 30]
+
+
+def test_a_new_status_begins_anew():
+    pace = Pace(chance=lambda: 0.5)
+    for now in range(100, 200, 10):
+        slow = pace.next("stopping", None, float(now))
+    assert slow > 10
+    assert pace.next("stopped", None, 200.0) <= 2
+
+
+def test_chance_spreads_the_reads():
+    assert reads_until(30, chance=0.0) != reads_until(30, chance=1.0)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["starting", "stopping"]),
+            st.one_of(st.none(), st.integers(min_value=-10, max_value=200)),
+            st.floats(min_value=0, max_value=1000),
+        )
+    ),
+    st.floats(min_value=0, max_value=1),
+)
+def test_whatever_is_seen_the_next_read_is_neither_at_once_nor_far_away(seen, chance):
+    pace = Pace(chance=lambda: chance)
+    now = 0.0
+    for status, percentage, passed in seen:
+        now += passed
+        assert 0.4 <= pace.next(status, percentage, now) <= LONGEST
+
+
+@given(st.integers(min_value=1, max_value=10**6), st.floats(min_value=0, max_value=1))
+def test_tries_grow_apart_up_to_a_bound(failures, chance):
+    delay = retry_delay(failures, chance)
+    assert 0 < delay <= LONGEST
+    assert retry_delay(failures + 1, chance) >= delay
+
+
+def test_the_first_try_comes_soon_and_jittered():
+    assert retry_delay(1, 0.0) < retry_delay(1, 1.0) <= 1

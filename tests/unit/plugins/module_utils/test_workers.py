@@ -1,0 +1,53 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The threads, for real but without waiting."""
+
+from __future__ import annotations
+
+import threading
+
+from ansible_collections.research.lightsail.plugins.module_utils._engine.workers import Workers
+
+
+def test_answers_and_errors_come_back_by_key():
+    workers = Workers(2)
+    workers.submit("good", lambda: 42)
+    workers.submit("bad", lambda: 1 / 0)
+    assert workers.idle == 0
+    ended = {each.key: each for each in (workers.wait(10), workers.wait(10))}
+    assert workers.idle == 2
+    assert ended["good"].answer == 42
+    assert ended["good"].error is None
+    assert isinstance(ended["bad"].error, ZeroDivisionError)
+    workers.close()
+
+
+def test_calls_run_at_the_same_time():
+    both = threading.Barrier(2, timeout=10)
+    workers = Workers(2)
+    workers.submit("one", both.wait)
+    workers.submit("two", both.wait)
+    assert workers.wait(10).error is None
+    assert workers.wait(10).error is None
+    workers.close()
+
+
+def test_waiting_ends_without_a_call():
+    workers = Workers(1)
+    assert workers.wait(0.0) is None
+    assert workers.wait(-1.0) is None
+    workers.close()
+
+
+def test_no_thread_is_left_after_close():
+    before = set(threading.enumerate())
+    workers = Workers(3)
+    started = set(threading.enumerate()) - before
+    assert len(started) == 3
+    assert all(thread.daemon for thread in started)
+    workers.close()
+    for thread in started:
+        thread.join(10)
+    assert not any(thread.is_alive() for thread in started)
