@@ -153,7 +153,7 @@ def raise_for(report: Report, done: str, total: int, result: dict[str, typing.An
         message = f"A defect of research.lightsail ended the run: {type(stopped_by).__name__}"
         raise LightsailError(f"{message}\n{place}", **result)
     reasons = "; ".join(f"{name}: {problem.message}" for name, problem in report.problems.items())
-    message = f"{len(report.problems)} of {total} GUI sessions could not be {done}. {reasons}"
+    message = f"{len(report.problems)} of {total} GUI sessions could not be {done}: {reasons}"
     causes = [problem.cause for problem in report.problems.values() if problem.cause]
     cause = causes[0] if causes else None
     raise LightsailError(message, getattr(cause, "exception", None), **result) from cause
