@@ -1,0 +1,9 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Amazon Lightsail, as far as GUI sessions need it, in the layout of moto's services."""
+
+from .models import lightsail_backends
+
+__all__ = ["lightsail_backends"]

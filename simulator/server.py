@@ -1,0 +1,173 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""moto's server with the service plugged in, IAM on, and the control API in front."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterable
+from http.client import responses as reasons
+from typing import Any, cast
+
+from moto import settings
+from moto.moto_server.werkzeug_app import (
+    DomainDispatcherApplication,
+    MotoRequestHandler,
+    create_backend_app,
+)
+from werkzeug.serving import ThreadedWSGIServer
+
+from . import plugin, users
+from .control import PREFIX, Control
+
+HOST = "127.0.0.1"
+SESSION_PATH = re.compile(r"(/session/)[^/\s?\"]+")
+
+
+class Dispatcher(DomainDispatcherApplication):
+    """moto's dispatcher, with a short way to the one service that is asked all the time."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self._lightsail = create_backend_app(cast(Any, plugin.SERVICE))
+
+    def get_application(self, environ: dict[str, Any]) -> Any:
+        """The application that answers a request."""
+        if (
+            "/lightsail/aws4_request" in environ.get("HTTP_AUTHORIZATION", "")
+            or environ.get("HTTP_X_AMZ_TARGET", "").startswith("Lightsail_")
+            or environ.get("PATH_INFO", "").startswith("/lightsail_")
+        ):
+            return self._lightsail
+        return super().get_application(environ)
+
+
+class Application:
+    """The control API, and behind it moto."""
+
+    def __init__(self, control: Control) -> None:
+        self.control = control
+        self.moto = Dispatcher()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "")
+        if not path.startswith(PREFIX):
+            return self.moto(environ, start_response)
+        status, answer = self.control.handle(
+            environ["REQUEST_METHOD"],
+            path,
+            environ.get("QUERY_STRING", ""),
+            environ["wsgi.input"].read(),
+        )
+        body = json.dumps(answer).encode()
+        start_response(
+            f"{status} {reasons[status]}",
+            [
+                ("Content-Type", "application/json"),
+                ("Content-Length", str(len(body))),
+                ("Cache-Control", "no-store"),
+            ],
+        )
+        return [body]
+
+
+class Handler(MotoRequestHandler):
+    """Answers many requests on one connection, each with one write.
+
+    werkzeug's own handler ends the connection after each answer, which costs most of the time of
+    a small call.
+    """
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        """Hands one request to the application."""
+        environ = self.make_environ()
+        if environ.get("wsgi.input_terminated"):
+            # A body in chunks may be left half read: what follows it can't be found.
+            self.close_connection = True
+        else:
+            length = self.headers.get("Content-Length") or "0"
+            if not length.isdecimal():
+                self._send("400 Bad Request", [], b"")
+                self.close_connection = True
+                return
+            environ["wsgi.input"] = io.BytesIO(self.rfile.read(int(length)))
+        head: list[Any] = []
+
+        def start_response(status: str, headers: Any, exc_info: Any = None) -> Callable[..., None]:
+            head[:] = [status, headers, exc_info]
+            return lambda data: None
+
+        try:
+            chunks = self.server.app(environ, start_response)
+            body = b"".join(chunks)
+            if hasattr(chunks, "close"):
+                chunks.close()
+        except ConnectionError:
+            # The simulator was told to drop this connection: not a byte may be sent.
+            self.close_connection = True
+            return
+        except Exception:
+            # Whatever went wrong, the client must get an answer and the developer the trace.
+            sys.stderr.write(SESSION_PATH.sub(r"\1***", traceback.format_exc()))
+            head[:] = ["500 Internal Server Error", [("Content-Type", "text/plain")], None]
+            body = b"The simulator failed; its standard error says why.\n"
+        self._send(head[0], head[1], body)
+
+    def _send(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
+        lines = [f"HTTP/1.1 {status}"]
+        lines += [f"{key}: {value}" for key, value in headers if key.lower() != "content-length"]
+        lines.append(f"Content-Length: {len(body)}")
+        lines.append(f"Connection: {'close' if self.close_connection else 'keep-alive'}")
+        text = "\r\n".join(lines) + "\r\n\r\n"
+        self.wfile.write(text.encode("latin-1") + (b"" if self.command == "HEAD" else body))
+        self.log_request(status.split(" ", 1)[0])
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Logs a request, if the server is verbose."""
+        self.log_message('"%s" %s %s', self.requestline, code, size)
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Logs a line, if the server is verbose; addresses of sessions are keys and masked."""
+        if getattr(self.server, "verbose", False):
+            sys.stderr.write(SESSION_PATH.sub(r"\1***", format % args) + "\n")
+
+
+class HttpServer(ThreadedWSGIServer):
+    """One thread for each connection."""
+
+    verbose = False
+
+
+class Server:
+    """A running simulator: start with serve(), from any thread end with close()."""
+
+    def __init__(self, port: int = 0, region: str = "eu-west-1", verbose: bool = False) -> None:
+        self.control = Control(region)
+        self.region = region
+        # From the first call on, moto checks signature and policies.
+        settings.INITIAL_NO_AUTH_ACTION_COUNT = 0.0
+        self.admin = users.create_user("admin", users.EVERYTHING, region)
+        self.http = HttpServer(HOST, port, Application(self.control), handler=Handler)
+        self.http.verbose = verbose
+
+    @property
+    def endpoint_url(self) -> str:
+        """Where it answers."""
+        return f"http://{HOST}:{self.http.server_address[1]}"
+
+    def serve(self) -> None:
+        """Answers until close() is called."""
+        self.http.serve_forever(poll_interval=0.05)
+
+    def close(self) -> None:
+        """Ends serve()."""
+        self.http.shutdown()

@@ -1,0 +1,238 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Signatures and policies."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+from botocore.exceptions import ClientError
+
+from ..client import Simulator
+from .conftest import ALLOW_ALL
+
+NAME = "desk-1"
+BODY = json.dumps({"resourceName": NAME}).encode()
+
+
+def policy(*actions: str, resource: Any = "*", effect: str = "Allow") -> dict[str, Any]:
+    """A policy document of one statement."""
+    statement = {"Effect": effect, "Action": list(actions), "Resource": resource}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+def code_of(call: Callable[..., Any], **parameters: Any) -> str:
+    """The error code that a call gets; "ok" if it gets none."""
+    try:
+        call(**parameters)
+    except ClientError as error:
+        return str(error.response["Error"]["Code"])
+    return "ok"
+
+
+def signed(simulator: Simulator, body: bytes = BODY, **headers: str) -> dict[str, str]:
+    """The headers of a signed StartGUISession."""
+    request = AWSRequest(
+        method="POST",
+        url=f"{simulator.endpoint_url}/",
+        data=body,
+        headers={
+            "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": "Lightsail_20161128.StartGUISession",
+            **headers,
+        },
+    )
+    keys = Credentials(simulator.access_key, simulator.secret_key)
+    SigV4Auth(keys, "lightsail", simulator.region).add_auth(request)
+    return dict(request.headers.items())
+
+
+def post(simulator: Simulator, headers: dict[str, str], body: bytes = BODY) -> tuple[int, Any]:
+    """Sends a request as it is."""
+    connection = http.client.HTTPConnection(urlsplit(simulator.endpoint_url).netloc, timeout=10)
+    try:
+        connection.request("POST", "/", body, headers)
+        answer = connection.getresponse()
+        return answer.status, json.loads(answer.read())
+    finally:
+        connection.close()
+
+
+def test_untouched_request_is_accepted(simulator: Simulator) -> None:
+    simulator.put_computer(NAME)
+    status, answer = post(simulator, signed(simulator))
+    assert (status, answer["operations"][0]["resourceName"]) == (200, NAME)
+
+
+@pytest.mark.parametrize("with_hash_header", [False, True])
+def test_changed_body_is_refused(simulator: Simulator, with_hash_header: bool) -> None:
+    simulator.put_computers({NAME: {}, "desk-2": {}})
+    headers = signed(simulator)
+    if with_hash_header:
+        told = hashlib.sha256(BODY).hexdigest()
+        headers = signed(simulator, **{"X-Amz-Content-SHA256": told})
+        assert post(simulator, headers)[0] == 200
+    other = json.dumps({"resourceName": "desk-2"}).encode()
+    status, answer = post(simulator, headers, other)
+    assert (status, answer["__type"]) == (400, "InvalidSignatureException")
+    assert simulator.computer("desk-2")["accepted"]["StartGUISession"] == 0
+
+
+def test_changed_operation_is_refused(simulator: Simulator) -> None:
+    simulator.put_computer(NAME, status="started")
+    headers = {**signed(simulator), "X-Amz-Target": "Lightsail_20161128.StopGUISession"}
+    assert post(simulator, headers)[1]["__type"] == "InvalidSignatureException"
+
+
+@pytest.mark.parametrize(
+    ("authorization", "code"),
+    [
+        (None, "MissingAuthenticationTokenException"),
+        ("Bearer x", "IncompleteSignatureException"),
+        ("AWS4-HMAC-SHA256 Credential=x", "IncompleteSignatureException"),
+    ],
+)
+def test_request_without_a_whole_signature(
+    simulator: Simulator, authorization: str | None, code: str
+) -> None:
+    headers = signed(simulator)
+    del headers["Authorization"]
+    if authorization:
+        headers["Authorization"] = authorization
+    status, answer = post(simulator, headers)
+    assert (status, answer["__type"]) == (400, code)
+
+
+def test_unknown_operations(simulator: Simulator) -> None:
+    for target in ("Lightsail_20161128.GetBundles", "Lightsail_20161128.setup_class"):
+        headers = signed(simulator, **{"X-Amz-Target": target})
+        assert post(simulator, headers)[1]["__type"] == "UnknownOperationException"
+    headers = signed(simulator, **{"X-Amz-Target": "Other_20161128.StartGUISession"})
+    assert post(simulator, headers)[1]["__type"] == "UnknownOperationException"
+
+
+@pytest.mark.parametrize("body", [b"{", b"\xff\xfe", b"[1]", b'"text"', b"7"])
+def test_body_that_is_no_object(simulator: Simulator, body: bytes) -> None:
+    status, answer = post(simulator, signed(simulator, body), body)
+    assert status == 400
+    assert answer["__type"] in ("SerializationException", "InvalidInputException")
+
+
+def test_wrong_secret(simulator: Simulator, make_client: Callable[..., Any]) -> None:
+    simulator.put_computer(NAME)
+    wrong = make_client(keys={"secret_key": simulator.secret_key[:-1] + "!"})
+    assert code_of(wrong.start_gui_session, resourceName=NAME) == "InvalidSignatureException"
+
+
+def test_unknown_key(simulator: Simulator, make_client: Callable[..., Any]) -> None:
+    simulator.put_computer(NAME)
+    unknown = make_client(keys={"access_key": "AKIA" + "Q" * 16})
+    assert code_of(unknown.start_gui_session, resourceName=NAME) == "UnrecognizedClientException"
+    counts = simulator.calls()["counts"]["StartGUISession"]
+    assert counts == {NAME: {"UnrecognizedClientException": 1}}
+
+
+def test_unknown_region(make_client: Callable[..., Any]) -> None:
+    client = make_client(region="mars-north-1")
+    assert code_of(client.get_instances) == "InvalidSignatureException"
+
+
+def test_policy_by_action(simulator: Simulator, make_client: Callable[..., Any]) -> None:
+    simulator.put_computer(NAME)
+    document = policy("lightsail:CreateGUISessionAccessDetails", "lightsail:Get*")
+    reader = make_client(keys=simulator.create_user("reader", document))
+    assert code_of(reader.create_gui_session_access_details, resourceName=NAME) == "ok"
+    assert code_of(reader.get_instances) == "ok"
+    with pytest.raises(reader.exceptions.AccessDeniedException) as caught:
+        reader.start_gui_session(resourceName=NAME)
+    assert "user/reader" in str(caught.value)
+    assert "lightsail:StartGUISession" in str(caught.value)
+    assert caught.value.response["tip"]
+    assert simulator.computer(NAME)["accepted"]["StartGUISession"] == 0
+
+
+def test_policy_by_resource(simulator: Simulator, make_client: Callable[..., Any]) -> None:
+    arns = {n: c["arn"] for n, c in simulator.put_computers({NAME: {}, "desk-2": {}}).items()}
+    student = make_client(
+        keys=simulator.create_user("student", policy("lightsail:*", resource=arns[NAME]))
+    )
+    assert code_of(student.start_gui_session, resourceName=NAME) == "ok"
+    assert code_of(student.start_gui_session, resourceName="desk-2") == "AccessDeniedException"
+    # Whether a computer exists is not told to one who may not see it.
+    assert code_of(student.start_gui_session, resourceName="none") == "AccessDeniedException"
+    assert code_of(student.get_instances) == "AccessDeniedException"
+
+
+def test_policy_for_all_instances_of_a_region(
+    simulator: Simulator, make_client: Callable[..., Any]
+) -> None:
+    simulator.put_computer(NAME)
+    simulator.put_computer(NAME, region="us-east-1")
+    document = policy("lightsail:*", resource="arn:aws:lightsail:eu-west-1:*:Instance/*")
+    keys = simulator.create_user("regional", document)
+    here, there = make_client(keys=keys), make_client(keys=keys, region="us-east-1")
+    assert code_of(here.start_gui_session, resourceName=NAME) == "ok"
+    assert code_of(here.start_gui_session, resourceName="none") == "NotFoundException"
+    assert code_of(there.start_gui_session, resourceName=NAME) == "AccessDeniedException"
+
+
+def test_a_denial_wins(simulator: Simulator, make_client: Callable[..., Any]) -> None:
+    simulator.put_computer(NAME, status="started")
+    deny = policy("lightsail:StopGUISession", effect="Deny")["Statement"]
+    document = {**ALLOW_ALL, "Statement": ALLOW_ALL["Statement"] + deny}
+    client = make_client(keys=simulator.create_user("careful", document))
+    assert code_of(client.stop_gui_session, resourceName=NAME) == "AccessDeniedException"
+    assert code_of(client.create_gui_session_access_details, resourceName=NAME) == "ok"
+
+
+def test_a_new_policy_and_key_replace_the_old(
+    simulator: Simulator, make_client: Callable[..., Any]
+) -> None:
+    old = simulator.create_user("changing", ALLOW_ALL)
+    new = simulator.create_user("changing", policy("lightsail:GetInstance"))
+    assert code_of(make_client(keys=old).get_instances) == "UnrecognizedClientException"
+    assert code_of(make_client(keys=new).get_instances) == "AccessDeniedException"
+
+
+def test_temporary_credentials(simulator: Simulator, make_client: Callable[..., Any]) -> None:
+    simulator.put_computer(NAME)
+    document = policy("lightsail:StartGUISession")
+    keys = simulator.create_user("visitor", document, session=True)
+    client = make_client(keys=keys)
+    assert code_of(client.start_gui_session, resourceName=NAME) == "ok"
+    assert code_of(client.stop_gui_session, resourceName=NAME) == "AccessDeniedException"
+    other = make_client(keys={**keys, "session_token": keys["session_token"][:-1] + "!"})
+    assert code_of(other.start_gui_session, resourceName=NAME) == "UnrecognizedClientException"
+    without = make_client(keys={**keys, "session_token": None})
+    assert code_of(without.start_gui_session, resourceName=NAME) == "UnrecognizedClientException"
+
+
+def test_role_assumed_through_sts(simulator: Simulator, make_client: Callable[..., Any]) -> None:
+    simulator.put_computer(NAME)
+    simulator.create_user("guest", policy("lightsail:StartGUISession"), session=True)
+    arn = "arn:aws:iam::123456789012:role/guest"
+    answer = make_client("sts").assume_role(RoleArn=arn, RoleSessionName="test")["Credentials"]
+    keys = {
+        "access_key": answer["AccessKeyId"],
+        "secret_key": answer["SecretAccessKey"],
+        "session_token": answer["SessionToken"],
+    }
+    client = make_client(keys=keys)
+    assert code_of(client.start_gui_session, resourceName=NAME) == "ok"
+    assert code_of(client.get_instances) == "AccessDeniedException"
+
+
+def test_keys_look_like_those_of_aws(simulator: Simulator) -> None:
+    assert simulator.access_key.startswith("AKIA")
+    assert (len(simulator.access_key), len(simulator.secret_key)) == (20, 40)

@@ -1,0 +1,302 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What boto3 gets from a running simulator: answers, errors, session pages."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from ..client import Simulator
+
+NAME = "desk-1"
+MODELED = (
+    "AccessDeniedException",
+    "AccountSetupInProgressException",
+    "InvalidInputException",
+    "NotFoundException",
+    "OperationFailureException",
+    "RegionSetupInProgressException",
+    "ServiceException",
+    "UnauthenticatedException",
+)
+UNCHECKED = Config(parameter_validation=False, retries={"total_max_attempts": 1})
+
+
+def get(url: str, method: str = "GET") -> tuple[int, str]:
+    """Opens a page without any credentials."""
+    request = urllib.request.Request(url, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+class Page(HTMLParser):
+    """The title, the heading and the attributes of the body of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.texts: dict[str, str] = {}
+        self.attributes: dict[str, str | None] = {}
+        self._tag = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._tag = tag
+        if tag == "body":
+            self.attributes = dict(attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.texts.setdefault(self._tag, data)
+
+
+def test_a_session_from_start_to_stop(simulator: Simulator, client: Any) -> None:
+    simulator.put_computer(NAME, start_seconds=0.2, stop_seconds=0.2)
+    operation = client.start_gui_session(resourceName=NAME)["operations"][0]
+    assert operation["operationType"] == "StartGUISession"
+    assert client.create_gui_session_access_details(resourceName=NAME)["status"] == "starting"
+    time.sleep(0.25)
+    answer = client.create_gui_session_access_details(resourceName=NAME)
+    assert answer["status"] == "started"
+    assert [session["isPrimary"] for session in answer["sessions"]] == [True, False]
+    done = client.get_operation(operationId=operation["id"])["operation"]
+    assert (done["status"], done["isTerminal"]) == ("Succeeded", True)
+    operation = client.stop_gui_session(resourceName=NAME)["operations"][0]
+    assert operation["operationType"] == "StopGUISession"
+    time.sleep(0.25)
+    assert client.create_gui_session_access_details(resourceName=NAME)["status"] == "stopped"
+
+
+def test_pages_open_only_while_the_session_runs(simulator: Simulator, client: Any) -> None:
+    simulator.put_computer(NAME, status="started", stop_seconds=0)
+    sessions = client.create_gui_session_access_details(resourceName=NAME)["sessions"]
+    for session in sessions:
+        assert session["url"].startswith(simulator.endpoint_url + "/")
+        code, text = get(session["url"])
+        page = Page(text)
+        assert code == 200
+        assert page.attributes["data-computer"] == NAME
+        assert page.attributes["data-session"] == session["name"]
+        assert page.attributes["data-primary"] == str(session["isPrimary"]).lower()
+        assert page.texts["title"] == page.texts["h1"] == f"{NAME}: {session['name']}"
+        assert get(session["url"][:-1])[0] == 403
+    client.stop_gui_session(resourceName=NAME)
+    assert [get(session["url"])[0] for session in sessions] == [403, 403]
+
+
+def test_page_of_an_expired_session(simulator: Simulator, client: Any) -> None:
+    simulator.put_computer(NAME, status="started", session_seconds=0.3)
+    url = client.create_gui_session_access_details(resourceName=NAME)["sessions"][0]["url"]
+    assert get(url)[0] == 200
+    time.sleep(0.35)
+    assert get(url)[0] == 403
+    assert client.create_gui_session_access_details(resourceName=NAME)["status"] == "startExpired"
+
+
+def test_old_urls_do_not_open_a_new_session(simulator: Simulator, client: Any) -> None:
+    simulator.put_computer(NAME, status="started", stop_seconds=0, start_seconds=0)
+    old = client.create_gui_session_access_details(resourceName=NAME)["sessions"][0]["url"]
+    client.stop_gui_session(resourceName=NAME)
+    client.start_gui_session(resourceName=NAME)
+    new = client.create_gui_session_access_details(resourceName=NAME)["sessions"][0]["url"]
+    assert (get(old)[0], get(new)[0]) == (403, 200)
+
+
+def test_url_opens_only_in_its_region(simulator: Simulator, client: Any) -> None:
+    simulator.put_computer(NAME, status="started")
+    url = client.create_gui_session_access_details(resourceName=NAME)["sessions"][0]["url"]
+    assert get(url.replace("eu-west-1", "us-east-1"))[0] == 403
+    assert get(url.replace("eu-west-1", "no-where-9"))[0] == 403
+
+
+def test_pages_can_only_be_read(simulator: Simulator, client: Any) -> None:
+    simulator.put_computer(NAME, status="started")
+    url = client.create_gui_session_access_details(resourceName=NAME)["sessions"][0]["url"]
+    assert get(url, "POST")[0] == 405
+    assert get(url, "HEAD") == (200, "")
+
+
+@pytest.mark.parametrize("code", MODELED)
+def test_modeled_errors(simulator: Simulator, client: Any, code: str) -> None:
+    error = {"operation": "StartGUISession", "resource": NAME, "code": code, "times": 1}
+    simulator.set_faults(errors=[error])
+    simulator.put_computers({NAME: {}, "desk-2": {}})
+    client.start_gui_session(resourceName="desk-2")
+    client.create_gui_session_access_details(resourceName=NAME)
+    with pytest.raises(getattr(client.exceptions, code)) as caught:
+        client.start_gui_session(resourceName=NAME)
+    response = caught.value.response
+    assert response["Error"]["Code"] == response["code"] == code
+    assert response["Error"]["Message"] == response["message"] != ""
+    assert response["docs"].startswith("https://")
+    assert response["tip"]
+    status = 500 if code == "ServiceException" else 400
+    assert response["ResponseMetadata"]["HTTPStatusCode"] == status
+    assert simulator.computer(NAME)["accepted"]["StartGUISession"] == 0
+    client.start_gui_session(resourceName=NAME)
+
+
+def test_unmodeled_error_with_a_message(simulator: Simulator, client: Any) -> None:
+    simulator.set_faults(errors=[{"code": "ServiceUnavailable", "message": "later"}])
+    with pytest.raises(ClientError, match="later") as caught:
+        client.get_instances()
+    assert caught.value.response["ResponseMetadata"]["HTTPStatusCode"] == 503
+
+
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "create_gui_session_access_details",
+        "start_gui_session",
+        "stop_gui_session",
+    ],
+)
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {},
+        {"resourceName": 7},
+        {"resourceName": ["ab"]},
+        {"resourceName": "a"},
+        {"resourceName": "-ab"},
+        {"resourceName": "ab!"},
+        {"resourceName": "ab\n"},
+        {"resourceName": "\u00e4b"},
+        {"resourceName": "ab", "more": 1},
+    ],
+)
+def test_wrong_input(
+    simulator: Simulator,
+    make_client: Callable[..., Any],
+    operation: str,
+    parameters: dict[str, Any],
+) -> None:
+    simulator.settings(lenient=True)
+    simulator.put_computer("ab")
+    client = make_client(config=UNCHECKED)
+
+    def send_as_it_is(params: dict[str, Any], **_dummy: Any) -> None:
+        # botocore itself sends only members that its model has.
+        params["body"] = json.dumps(parameters).encode()
+
+    client.meta.events.register("before-call.lightsail", send_as_it_is)
+    with pytest.raises(client.exceptions.InvalidInputException):
+        getattr(client, operation)(resourceName="ab")
+
+
+CREATION = {
+    "instanceNames": ["desk-1"],
+    "availabilityZone": "eu-west-1a",
+    "blueprintId": "p",
+    "bundleId": "b",
+}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"ipAddressType": "ipv5"},
+        {"availabilityZone": "us-east-1a"},
+        {"instanceNames": []},
+        {"instanceNames": ["ok", "not ok"]},
+        {"instanceNames": ["twice", "twice"]},
+        {"blueprintId": " "},
+        {"addOns": [{"addOnType": "Nothing"}]},
+        {"addOns": [{}]},
+        {"tags": [{"key": 7}]},
+    ],
+)
+def test_wrong_creation(
+    simulator: Simulator, make_client: Callable[..., Any], change: dict[str, Any]
+) -> None:
+    client = make_client(config=UNCHECKED)
+    with pytest.raises(client.exceptions.InvalidInputException):
+        client.create_instances(**{**CREATION, **change})
+    assert simulator.computers() == {}
+
+
+def test_create_read_stop_start_delete_an_instance(simulator: Simulator, client: Any) -> None:
+    tags = [{"key": "course", "value": "BIO-7"}]
+    operations = client.create_instances(**CREATION, tags=tags)["operations"]
+    assert [o["operationType"] for o in operations] == ["CreateInstance"]
+    instance = client.get_instance(instanceName=NAME)["instance"]
+    assert instance["tags"] == tags
+    assert instance["location"]["availabilityZone"] == "eu-west-1a"
+    assert (instance["bundleId"], instance["blueprintId"]) == ("b", "p")
+    assert instance["arn"] == simulator.computer(NAME)["arn"]
+    client.stop_instance(instanceName=NAME)
+    assert client.get_instance(instanceName=NAME)["instance"]["state"]["name"] == "stopped"
+    with pytest.raises(client.exceptions.OperationFailureException):
+        client.stop_instance(instanceName=NAME)
+    client.start_instance(instanceName=NAME)
+    client.delete_instance(instanceName=NAME)
+    with pytest.raises(client.exceptions.NotFoundException):
+        client.get_instance(instanceName=NAME)
+
+
+def test_pages_of_instances(simulator: Simulator, client: Any) -> None:
+    simulator.settings(page_size=2)
+    names = [f"desk-{number}" for number in range(5)]
+    simulator.put_computers({name: {} for name in names})
+    pages = list(client.get_paginator("get_instances").paginate())
+    assert [len(page["instances"]) for page in pages] == [2, 2, 1]
+    assert [i["name"] for page in pages for i in page["instances"]] == names
+    assert "nextPageToken" not in pages[-1]
+    with pytest.raises(client.exceptions.InvalidInputException):
+        client.get_instances(pageToken="no token")
+
+
+def test_unknown_status_reaches_the_client(simulator: Simulator, client: Any) -> None:
+    simulator.put_computer(NAME, status="hibernating")
+    assert client.create_gui_session_access_details(resourceName=NAME)["status"] == "hibernating"
+
+
+def test_regions_are_apart(simulator: Simulator, make_client: Callable[..., Any]) -> None:
+    simulator.put_computer(NAME, region="us-east-1", status="started")
+    there = make_client(region="us-east-1")
+    assert there.create_gui_session_access_details(resourceName=NAME)["status"] == "started"
+    here = make_client()
+    with pytest.raises(here.exceptions.NotFoundException):
+        here.create_gui_session_access_details(resourceName=NAME)
+
+
+def test_one_of_two_simultaneous_starts_is_accepted(
+    simulator: Simulator, make_client: Callable[..., Any]
+) -> None:
+    simulator.put_computers({f"desk-{number}": {} for number in range(10)})
+    clients = [make_client() for _dummy in range(2)]
+
+    def start(job: tuple[Any, str]) -> str:
+        client, name = job
+        try:
+            client.start_gui_session(resourceName=name)
+        except client.exceptions.InvalidInputException:
+            return "refused"
+        return "accepted"
+
+    for number in range(10):
+        with ThreadPoolExecutor(2) as pool:
+            outcomes = pool.map(start, [(client, f"desk-{number}") for client in clients])
+        assert sorted(outcomes) == ["accepted", "refused"]
+        assert simulator.computer(f"desk-{number}")["accepted"]["StartGUISession"] == 1
+
+
+def test_connections_are_kept(simulator: Simulator, client: Any) -> None:
+    answer = client.get_instances()
+    assert answer["ResponseMetadata"]["HTTPHeaders"]["connection"] == "keep-alive"
+    assert simulator.calls()["total"] == 1
