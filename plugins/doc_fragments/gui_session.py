@@ -28,12 +28,12 @@ options:
     default: 600
 notes:
   - The only call that tells the status of a session is C(CreateGUISessionAccessDetails), so the
-    permission V(lightsail:CreateGUISessionAccessDetails) is needed for reading, too. Despite its
+    permission C(lightsail:CreateGUISessionAccessDetails) is needed for reading, too. Despite its
     name the call starts nothing.
   - B(A URL is a key:) whoever holds it is in the session. Ansible shows the result of a task with
     C(-v), and of a failed task always, so set C(no_log=true) on the task where its output is kept
     or seen by others. A registered result can be used all the same.
-  - C(aws_config) can override how the calls are made. With O(aws_config.retries) set, the AWS SDK
+  - O(aws_config) can override how the calls are made. With C(retries) in it, the AWS SDK
     repeats calls by itself, a start whose answer was lost included.
 seealso:
   - name: Lightsail API, CreateGUISessionAccessDetails

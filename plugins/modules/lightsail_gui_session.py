@@ -264,7 +264,9 @@ def run(module, names):
     result = result_of(courses, report.problems)
     if module._diff:
         result["diff"] = {
-            "before": {name: course.first and course.first.status for name, course in courses.items()},
+            "before": {
+                name: course.first and course.first.status for name, course in courses.items()
+            },
             "after": {name: course.status_after for name, course in courses.items()},
         }
     raise_for(report, DONE[module.params["state"]], len(names), result)

@@ -53,8 +53,8 @@ class LightsailError(CallError, AnsibleAWSError):
             ErrorKind.NOT_FOUND: f"there is no virtual computer of this name in {self.region}",
             ErrorKind.DENIED: f"these credentials lack the IAM action lightsail:{operation}",
             ErrorKind.UNAUTHENTICATED: "AWS does not accept the credentials, or there are none",
-            ErrorKind.UNREACHABLE: f"Lightsail in {self.region} cannot be reached; check the region,"
-            " endpoint_url, proxy and network",
+            ErrorKind.UNREACHABLE: f"Lightsail in {self.region} cannot be reached; check the"
+            " region, endpoint_url, proxy and network",
             ErrorKind.SETTING_UP: f"Lightsail is still being set up in {self.region} for this"
             " account; try again in a few minutes, or with a longer wait_timeout",
             ErrorKind.REJECTED: f"{operation} was refused",
@@ -68,9 +68,7 @@ class LightsailError(CallError, AnsibleAWSError):
         return f"{self.code}: {message}" + (f" Tip: {tip}" if tip else "")
 
 
-def _kind_of(
-    exception: Exception | None, code: str, response: dict[str, typing.Any]
-) -> ErrorKind:
+def _kind_of(exception: Exception | None, code: str, response: dict[str, typing.Any]) -> ErrorKind:
     if isinstance(exception, botocore.exceptions.ClientError):
         return kind_of_answer(code, response.get("ResponseMetadata", {}).get("HTTPStatusCode"))
     if isinstance(exception, botocore.exceptions.ConnectTimeoutError):

@@ -18,7 +18,9 @@ from .client import LightsailErrorHandler
 
 
 @LightsailErrorHandler.common_error_handler("read the GUI session")
-def create_gui_session_access_details(client: typing.Any, resource_name: str) -> dict[str, typing.Any]:
+def create_gui_session_access_details(
+    client: typing.Any, resource_name: str
+) -> dict[str, typing.Any]:
     """Reads a session: the only call that tells its status.  Despite its name it starts nothing.
 
     Returns resource_name, status, percentage_complete (0 to 100), failure_reason and sessions

@@ -38,7 +38,7 @@ class Pool(typing.Protocol):
     def submit(self, key: str, call: typing.Callable[[], typing.Any]) -> None:
         """Begins a call."""
 
-    def wait(self, seconds: float) -> typing.Optional[Ended]:
+    def wait(self, seconds: float) -> Ended | None:
         """Waits for a call to end, for some seconds at the most."""
 
 

@@ -18,7 +18,7 @@ class Ended:
 
     key: str
     answer: typing.Any = None
-    error: typing.Optional[BaseException] = None
+    error: BaseException | None = None
 
 
 class Workers:

@@ -40,7 +40,7 @@ MOST_WORKERS = 16
 
 
 def gui_session_argument_spec() -> dict[str, dict[str, typing.Any]]:
-    """The options that every module for GUI sessions has; documented in the fragment gui_session."""
+    """The options of every module for GUI sessions; documented in the fragment gui_session."""
     return {
         "name": {
             "type": "list",

@@ -132,7 +132,7 @@ class GuiSessionCourse(LookCourse):
     def _by_the_call(self, sent: _Sent, session: GuiSession, now: float) -> Step | None:
         """Decides by how the run's own call went, or leaves it to the table (None)."""
         if not sent.has_shown and sent.grace_left(now):
-            return self._look_again(now, within=sent.grace_left(now))
+            return self._look_again(session, now, within=sent.grace_left(now))
         if sent.is_lost and sent.has_shown:
             sent.is_lost = False  # only the answer was lost
             self._count([])
@@ -149,7 +149,7 @@ class GuiSessionCourse(LookCourse):
             return Step(problem=session.problem())
         if sent.has_shown and not sent.grace_left(now):
             return Step(problem=_undone(sent.call, session))
-        return self._look_again(now)
+        return self._look_again(session, now)
 
     def _by_the_table(self, session: GuiSession, now: float) -> Step:
         action = session.asks_for(self._legs[0])
@@ -163,14 +163,13 @@ class GuiSessionCourse(LookCourse):
             return Step(action.value)
         if action is Action.FAIL:
             return Step(problem=session.problem())
-        return self._look_again(now)
+        return self._look_again(session, now)
 
     def _is_enough(self) -> bool:
         return not self._wait and len(self._legs) == 1
 
-    def _look_again(self, now: float, within: float = LONGEST) -> Step:
-        assert self.last is not None
-        after = self._pace.next(self.last.status, self.last.percentage_complete, now)
+    def _look_again(self, session: GuiSession, now: float, within: float = LONGEST) -> Step:
+        after = self._pace.next(session.status, session.percentage_complete, now)
         return Step(READ, after=min(after, within))
 
 

@@ -71,9 +71,9 @@ class GuiSession:
 
     resource_name: str
     status: str
-    percentage_complete: typing.Optional[int] = None
-    failure_reason: typing.Optional[str] = None
-    sessions: typing.Tuple[typing.Mapping[str, typing.Any], ...] = ()
+    percentage_complete: int | None = None
+    failure_reason: str | None = None
+    sessions: tuple[typing.Mapping[str, typing.Any], ...] = ()
 
     @classmethod
     def from_answer(cls, resource_name: str, answer: typing.Mapping[str, typing.Any]) -> GuiSession:
@@ -140,7 +140,7 @@ class Prediction:
 
     changed: bool
     status: str
-    problem: typing.Optional[Problem] = None
+    problem: Problem | None = None
 
 
 def predict(state: str, session: GuiSession) -> Prediction:
@@ -155,9 +155,7 @@ def predict(state: str, session: GuiSession) -> Prediction:
         action = Action.START if changed else session.asks_for(leg)
         if action is Action.FAIL:
             return Prediction(changed=False, status=session.status, problem=session.problem())
-        if action in (Action.START, Action.STOP) or (
-            action is Action.SETTLE and session.is_known
-        ):
+        if action in (Action.START, Action.STOP) or (action is Action.SETTLE and session.is_known):
             changed = True
         if session.is_known and action is not Action.NOTHING:
             status = leg

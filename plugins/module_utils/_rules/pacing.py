@@ -11,7 +11,7 @@ import typing
 # No status is left unread for longer than this, whatever the percentage promises.
 LONGEST = 15.0
 
-# Without a percentage: soon once, then at this distance, and later in proportion to the time waited.
+# Without a percentage: soon once, then at this distance, and later in proportion to the time.
 _FIRST = 2.0
 _STEADY = 5.5
 _SHARE_OF_WAITED = 0.15

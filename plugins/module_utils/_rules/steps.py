@@ -21,7 +21,7 @@ class Problem:
 
     code: str
     message: str
-    cause: typing.Optional[CallError] = None
+    cause: CallError | None = None
 
     @classmethod
     def of(cls, error: CallError) -> Problem:
@@ -33,9 +33,9 @@ class Problem:
 class Step:
     """What comes next: make call in after seconds; or, with call None, it is over."""
 
-    call: typing.Optional[str] = None
+    call: str | None = None
     after: float = 0.0
-    problem: typing.Optional[Problem] = None
+    problem: Problem | None = None
 
 
 class Course:

@@ -11,7 +11,6 @@ from types import SimpleNamespace
 import botocore.exceptions
 import botocore.session
 import pytest
-
 from ansible_collections.research.lightsail.plugins.module_utils._api.client import LightsailError
 from ansible_collections.research.lightsail.plugins.module_utils._api.errors import (
     ErrorKind,
@@ -83,7 +82,7 @@ def test_every_error_that_the_calls_declare_is_known():
 
 
 @pytest.mark.parametrize(
-    "status, kind",
+    ("status", "kind"),
     [
         (400, ErrorKind.REJECTED),
         (404, ErrorKind.REJECTED),
@@ -98,7 +97,7 @@ def test_an_unknown_code_is_judged_by_its_http_status(status, kind):
 
 
 @pytest.mark.parametrize(
-    "exception, kind",
+    ("exception", "kind"),
     [
         (botocore.exceptions.NoCredentialsError(), ErrorKind.UNAUTHENTICATED),
         (
@@ -133,13 +132,14 @@ def test_the_kind_of_an_error_without_an_answer(exception, kind):
 
 
 def test_a_missing_computer_is_told_with_the_region():
-    assert "no virtual computer of this name in eu-west-1" in error_of(
-        client_error("NotFoundException")
-    ).explain()
+    assert (
+        "no virtual computer of this name in eu-west-1"
+        in error_of(client_error("NotFoundException")).explain()
+    )
 
 
 @pytest.mark.parametrize(
-    "function, operation",
+    ("function", "operation"),
     [
         (create_gui_session_access_details, "CreateGUISessionAccessDetails"),
         (start_gui_session, "StartGUISession"),
@@ -159,7 +159,9 @@ def test_a_refusal_shows_the_words_and_the_tip_of_the_api():
     assert "use another thing" in words
 
 
-@pytest.mark.parametrize("code", ["RegionSetupInProgressException", "AccountSetupInProgressException"])
+@pytest.mark.parametrize(
+    "code", ["RegionSetupInProgressException", "AccountSetupInProgressException"]
+)
 def test_a_set_up_that_goes_on_is_explained(code):
     words = error_of(client_error(code)).explain()
     assert "still being set up in eu-west-1" in words

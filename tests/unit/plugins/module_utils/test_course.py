@@ -7,9 +7,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from ansible_collections.research.lightsail.plugins.module_utils._api.errors import ErrorKind
 from ansible_collections.research.lightsail.plugins.module_utils._engine.engine import DRAIN
 from ansible_collections.research.lightsail.plugins.module_utils._rules.course import (
@@ -21,6 +18,8 @@ from ansible_collections.research.lightsail.plugins.module_utils._rules.gui_sess
     STOP,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._rules.steps import READ
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from .doubles import FakeError, ScriptedComputer, VirtualPool, drive, drive_courses
 from .test_gui_session import FORETOLD, TABLE
@@ -221,9 +220,7 @@ def test_a_start_that_fails_like_the_one_before_fails_after_the_grace_time():
 
 def test_a_stop_that_fails_is_not_tried_again():
     failed = {"status": "failedStoppingGUISession", "failure_reason": "it hangs"}
-    computer, _course, problem, _seconds = run_one(
-        ["started", "stopping", failed], state="stopped"
-    )
+    computer, _course, problem, _seconds = run_one(["started", "stopping", failed], state="stopped")
     assert problem.message == "failedStoppingGUISession: it hangs"
     assert_calls(computer, stop=1)
 
@@ -325,7 +322,8 @@ def test_without_waiting_it_ends_with_the_accepted_call(closed):
 
 
 @pytest.mark.parametrize(
-    "state, read", [("started", "starting"), ("started", "started, no URL yet"), ("stopped", "stopping")]
+    ("state", "read"),
+    [("started", "starting"), ("started", "started, no URL yet"), ("stopped", "stopping")],
 )
 def test_without_waiting_it_ends_where_no_call_is_needed(state, read):
     computer, course, problem, _seconds = run_one([read], wait=False, state=state)
@@ -335,7 +333,7 @@ def test_without_waiting_it_ends_where_no_call_is_needed(state, read):
 
 
 @pytest.mark.parametrize(
-    "state, reads, calls",
+    ("state", "reads", "calls"),
     [
         ("started", ["stopping", "stopped"], [READ, READ, START]),
         ("started", ["settingUpInstance", "notStarted"], [READ, READ, START]),

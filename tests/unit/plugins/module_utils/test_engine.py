@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ansible_collections.research.lightsail.plugins.module_utils._api.errors import ErrorKind
 from ansible_collections.research.lightsail.plugins.module_utils._engine.engine import DRAIN
 from ansible_collections.research.lightsail.plugins.module_utils._rules.course import LookCourse

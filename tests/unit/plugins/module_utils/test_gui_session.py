@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import pytest
-
 from ansible_collections.research.lightsail.plugins.module_utils._rules.gui_session import (
     Action,
     GuiSession,
@@ -61,7 +60,7 @@ def test_each_row_of_the_table(read):
 
 
 @pytest.mark.parametrize("read", FORETOLD)
-@pytest.mark.parametrize("column, state", list(enumerate(["started", "stopped", "restarted"])))
+@pytest.mark.parametrize(("column", "state"), list(enumerate(["started", "stopped", "restarted"])))
 def test_what_check_mode_foretells(read, column, state):
     prediction = predict(state, session(read))
     expected = FORETOLD[read][column]
@@ -74,7 +73,7 @@ def test_what_check_mode_foretells(read, column, state):
 
 
 @pytest.mark.parametrize(
-    "read, state, status",
+    ("read", "state", "status"),
     [
         ("notStarted", "started", "started"),
         ("started", "stopped", "stopped"),
@@ -119,7 +118,7 @@ def test_a_problem_carries_the_reason_of_the_service():
 
 
 @pytest.mark.parametrize(
-    "answer, words",
+    ("answer", "words"),
     [
         ({"status": "starting", "percentage_complete": 0}, "starting (0 %)"),
         ({"status": "starting"}, "starting"),

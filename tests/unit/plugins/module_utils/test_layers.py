@@ -23,7 +23,9 @@ class Forbidden:
 sys.meta_path.insert(0, Forbidden())
 sys.path.insert(0, sys.argv[1])
 import importlib
-importlib.import_module("ansible_collections.research.lightsail.plugins.module_utils." + sys.argv[2])
+importlib.import_module(
+    "ansible_collections.research.lightsail.plugins.module_utils." + sys.argv[2]
+)
 print("imported")
 """
 

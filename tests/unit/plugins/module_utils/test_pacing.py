@@ -6,15 +6,16 @@
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+import itertools
 
+import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._rules.pacing import (
     LONGEST,
     Pace,
     retry_delay,
 )
+from hypothesis import given
+from hypothesis import strategies as st
 
 
 def reads_until(end, percentage=None, fixed=None, chance=0.5, status="starting"):
@@ -34,6 +35,10 @@ def reads_until(end, percentage=None, fixed=None, chance=0.5, status="starting")
     return times
 
 
+def gaps_of(times):
+    return [later - earlier for earlier, later in itertools.pairwise(times)]
+
+
 def steady(share):
     return int(100 * share)
 
@@ -47,14 +52,14 @@ def test_a_moving_percentage_leads_to_the_end(seconds):
 
 def test_a_long_start_is_not_left_unread():
     times = reads_until(300, steady)
-    assert max(later - earlier for earlier, later in zip(times, times[1:])) <= LONGEST
+    assert max(gaps_of(times)) <= LONGEST
     assert times[-1] - 300 <= 1.0
 
 
 @pytest.mark.parametrize("percentage", [None, lambda share: 40])
 def test_without_a_moving_percentage_the_reads_grow_apart(percentage):
     times = reads_until(600, percentage)
-    gaps = [later - earlier for earlier, later in zip(times, times[1:])]
+    gaps = gaps_of(times)
     assert times[0] <= 2
     assert max(gaps) <= LONGEST
     assert gaps[-1] > 2 * gaps[0]
@@ -63,7 +68,7 @@ def test_without_a_moving_percentage_the_reads_grow_apart(percentage):
 
 def test_a_percentage_that_gets_stuck_is_read_less_and_less():
     times = reads_until(200, lambda share: min(60, int(300 * share)))
-    gaps = [later - earlier for earlier, later in zip(times, times[1:])]
+    gaps = gaps_of(times)
     assert gaps[-1] > 10
 
 
