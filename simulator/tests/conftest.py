@@ -105,7 +105,7 @@ def clock() -> Clock:
 @pytest.fixture
 def backend(clock: Clock) -> Iterator[Any]:
     """A backend in this process, with a clock that the test moves."""
-    from moto.lightsail.models import LightsailBackend  # noqa: PLC0415
+    from moto.lightsail.models import LightsailBackend
 
     own = LightsailBackend("eu-west-1", ACCOUNT)
     real_clock, real_sleep = own.simulation.clock, own.simulation.sleep

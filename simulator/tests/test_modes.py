@@ -148,7 +148,8 @@ def test_command(tmp_path: Path) -> None:
     )
     ready = tmp_path / "ready.json"
     process = run("--config", str(config), "--ready-file", str(ready), "--region", "us-west-2")
-    assert process.stdout and process.stderr
+    assert process.stdout
+    assert process.stderr
     line = process.stdout.readline()
     assert json.loads(line)["pid"] == process.pid
     assert json.loads(line)["endpoint_url"].startswith("http://127.0.0.1:")
@@ -239,7 +240,8 @@ def test_start_stop_from_python() -> None:
     with Simulator.start(config={"settings": {"page_size": 5}}) as simulator:
         assert simulator.settings()["page_size"] == 5
         pid = simulator.pid
-    assert pid and not _is_running(pid)
+    assert pid
+    assert not _is_running(pid)
 
 
 def test_two_starts_have_different_keys(simulator: Simulator) -> None:
