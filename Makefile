@@ -1,0 +1,50 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Everything is done by tools/dev.py; this file only gives its commands short names.
+# PYTHON=/path/to/python3.13 chooses the interpreter that the virtual environment is made with.
+
+STEPS ?=
+ARGS ?=
+export PYTHON
+DEV = @sh tools/dev
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo simulator test lint fix sanity units integration coverage clean
+
+help: ## Show this help
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+setup: ## Make the virtual environment for development (the other targets do it themselves)
+	$(DEV) setup
+
+demo: ## Watch the collection work against the simulator, with no AWS account
+	$(DEV) demo $(ARGS)
+
+simulator: ## Run the simulator until Ctrl-C, and show how to point your own playbooks at it
+	$(DEV) simulator
+
+test: ## Run every check, or some of them: make test STEPS="lint units"
+	$(DEV) test $(STEPS)
+
+lint: ## Run ruff, mypy, ansible-lint and the changelog check
+	$(DEV) test lint
+
+fix: ## Let ruff format the Python code and put right what it can
+	$(DEV) fix
+
+sanity: ## Run ansible-test sanity; ARGS="--test validate-modules" to narrow it down
+	$(DEV) test sanity --args '$(ARGS)'
+
+units: ## Run ansible-test units; ARGS="tests/unit/.../test_x.py -v" to narrow it down
+	$(DEV) test units --args '$(ARGS)'
+
+integration: ## Run ansible-test integration against the simulator; ARGS="TARGET -v" to narrow it down
+	$(DEV) test integration --args '$(ARGS)'
+
+coverage: ## Run units and integration and check the coverage of plugins/
+	$(DEV) test coverage
+
+clean: ## Remove everything that set-up and tests have made
+	$(DEV) clean
