@@ -77,11 +77,13 @@ class Engine:
         self._timeout = timeout
         self._deadline = clock() + timeout
         self._courses: dict[str, Course] = {}
-        self._schedule: list[tuple[float, int, str, str]] = []
+        # What is due when, as a heap for each urgency, the most urgent first.
+        self._schedules: tuple[list[tuple[float, int, str, str]], ...] = ([], [], [])
         self._turns = itertools.count()
         self._under_way: dict[str, str] = {}
         self._errors: dict[str, list[CallError]] = {}
         self._answered: set[str] = set()
+        self._seen: set[str] = set()
         self._denied: dict[str, CallError] = {}
         self._report = Report()
 
@@ -107,19 +109,20 @@ class Engine:
 
     def _submit_due(self) -> None:
         now = self._clock()
-        while self._pool.idle and not self._denied and self._schedule:
-            due, _turn, name, call = self._schedule[0]
-            if due > now:
-                return
-            heapq.heappop(self._schedule)
-            self._under_way[name] = call
-            self._pool.submit(name, functools.partial(self._calls[call], name))
+        for schedule in self._schedules:
+            while self._may_submit() and schedule and schedule[0][0] <= now:
+                _due, _turn, name, call = heapq.heappop(schedule)
+                self._under_way[name] = call
+                self._pool.submit(name, functools.partial(self._calls[call], name))
+
+    def _may_submit(self) -> bool:
+        return self._pool.idle > 0 and not self._denied
 
     def _until_next(self) -> float:
         """Seconds until something is due, if nothing ends before."""
         due = self._deadline
-        if self._pool.idle and not self._denied and self._schedule:
-            due = min(due, self._schedule[0][0])
+        if self._may_submit():
+            due = min([due, *(schedule[0][0] for schedule in self._schedules if schedule)])
         return due - self._clock()
 
     def _take(self, ended: Ended | None) -> None:
@@ -137,6 +140,7 @@ class Engine:
     def _take_answer(self, name: str, call: str, answer: typing.Any) -> None:
         self._errors.pop(name, None)
         self._answered.add(call)
+        self._seen.add(name)
         course, now = self._courses[name], self._clock()
         if call == READ:
             self._follow(name, course.read(answer, now))
@@ -191,7 +195,18 @@ class Engine:
         due = now + step.after
         if due >= self._deadline and now < last_look:
             due = last_look
-        heapq.heappush(self._schedule, (due, next(self._turns), name, step.call))
+        schedule = self._schedules[self._urgency(name, step.call)]
+        heapq.heappush(schedule, (due, next(self._turns), name, step.call))
+
+    def _urgency(self, name: str, call: str) -> int:
+        """Which of the calls that are due go first, where there are more than can be made.
+
+        A start that comes late delays its computer, and so does the first read, which may ask for
+        a start.  A later read that comes late only delays what is known.
+        """
+        if call != READ:
+            return 0
+        return 2 if name in self._seen else 1
 
     def _drain(self) -> None:
         until = self._clock() + DRAIN

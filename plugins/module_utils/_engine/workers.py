@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
 import typing
 from dataclasses import dataclass
+
+# Seconds.  So long close waits for calls that are still under way.
+_CLOSING = 0.5
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,12 @@ class Workers:
         return ended
 
     def close(self) -> None:
-        """Lets the threads end, each after the call that it is in."""
+        """Ends the threads: the idle ones now, each other one after the call that it is in."""
         for _each in self._threads:
             self._calls.put(None)
+        until = time.monotonic() + _CLOSING
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
 
     def _work(self) -> None:
         while True:

@@ -91,6 +91,7 @@ def drive(
         timeout=timeout,
     ).run(courses)
     workers.close()
+    client.close()
     for course in courses.values():
         for warning in course.warnings:
             module.warn(warning)

@@ -70,6 +70,42 @@ def test_there_are_never_more_calls_than_workers():
     assert pool.now == pytest.approx(50 / 4 * LATENCY, abs=LATENCY)
 
 
+def order_of_calls(computers, **options):
+    """Drives the computers; returns (name, call) in the order in which the calls were made."""
+    made = []
+    for name, computer in computers.items():
+        call = computer.call
+
+        def noted(what, name=name, call=call):
+            made.append((name, what))
+            return call(what)
+
+        computer.call = noted
+    report, _courses, _pool = drive(computers, **options)
+    assert not report.problems
+    return made
+
+
+def test_a_start_goes_before_the_reads_that_are_due():
+    computers = {f"desk-{i}": ScriptedComputer(["notStarted", "started"]) for i in range(3)}
+    assert order_of_calls(computers, pool=VirtualPool(1, latency=1))[:6] == [
+        ("desk-0", READ),
+        ("desk-0", START),
+        ("desk-1", READ),
+        ("desk-1", START),
+        ("desk-2", READ),
+        ("desk-2", START),
+    ]
+
+
+def test_a_first_read_that_was_throttled_goes_before_the_later_reads_of_others():
+    computers = {f"desk-{i}": ScriptedComputer(["starting", "started"]) for i in range(20)}
+    computers["busy"] = ScriptedComputer([error("NOT_DONE"), "started"])
+    made = order_of_calls(computers, pool=VirtualPool(1, latency=1))
+    # Its second try comes after all first ones, and after what was read while it was not yet due.
+    assert ("busy", READ) in made[21:24]
+
+
 def test_one_failure_does_not_stop_the_others():
     computers = {
         "desk-1": ScriptedComputer([error("NOT_FOUND", "NotFoundException")]),

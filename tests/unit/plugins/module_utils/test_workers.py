@@ -48,6 +48,14 @@ def test_no_thread_is_left_after_close():
     assert len(started) == 3
     assert all(thread.daemon for thread in started)
     workers.close()
-    for thread in started:
-        thread.join(10)
     assert not any(thread.is_alive() for thread in started)
+
+
+def test_a_call_that_hangs_does_not_hold_up_closing():
+    hanging = threading.Event()
+    workers = Workers(1)
+    workers.submit("hangs", hanging.wait)
+    workers.close()
+    assert not hanging.is_set()
+    hanging.set()
+    assert workers.wait(10).key == "hangs"
