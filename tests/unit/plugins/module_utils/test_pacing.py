@@ -56,7 +56,7 @@ def test_a_long_start_is_not_left_unread():
     runs = [reads_until(end, steady) for end in ends]
     assert max(max(gaps_of(times)) for times in runs) <= LONGEST
     # A per cent of it is three seconds, so that no single run can be held to one.
-    lags = [times[-1] - end for times, end in zip(runs, ends)]
+    lags = [times[-1] - end for times, end in zip(runs, ends, strict=True)]
     assert sum(lags) / len(lags) <= 1.0
 
 
@@ -76,7 +76,7 @@ def test_without_a_percentage_it_is_as_cheap_as_a_poller_of_five_seconds_and_as_
     ours = [reads_until(end, chance=rng.random()) for end in ends]
     pollers = [reads_until(end, fixed=5) for end in ends]
     assert sum(map(len, ours)) <= sum(map(len, pollers))
-    lags = [times[-1] - end for times, end in zip(ours, ends)]
+    lags = [times[-1] - end for times, end in zip(ours, ends, strict=True)]
     assert sum(lags) / len(lags) <= 3
 
 
