@@ -1,0 +1,191 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: gui_session_cards
+version_added: 0.2.0
+short_description: Tell people what GUI sessions mean
+description:
+  - Turns what M(research.lightsail.lightsail_gui_session) and
+    M(research.lightsail.lightsail_gui_session_info) return into what a page, a mail or a chat
+    message shows to people - a status in words, the links, a reason, and when the session was
+    opened.
+  - Nothing is escaped. Whoever writes the text into HTML has to do that.
+author:
+  - research.lightsail contributors (@research-lightsail)
+options:
+  _input:
+    description: The C(gui_sessions) that a module returned. B(Each URL in it is a key.)
+    type: list
+    elements: dict
+    required: true
+seealso:
+  - plugin: research.lightsail.gui_session_portal
+    plugin_type: role
+"""
+
+EXAMPLES = r"""
+- name: Show in words how the computers are
+  ansible.builtin.debug:
+    msg: "{{ item.name }}: {{ item.words }}"
+  loop: "{{ opened.gui_sessions | research.lightsail.gui_session_cards }}"
+  loop_control:
+    label: "{{ item.name }}"
+"""
+
+RETURN = r"""
+_value:
+  description: One dictionary for each session, in the same order.
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name of the virtual computer.
+      type: str
+    state:
+      description: V(open), V(opening), V(closing), V(closed), V(failed) or V(unknown).
+      type: str
+      sample: open
+    words:
+      description: The status in words.
+      type: str
+      sample: Hour over
+    status:
+      description: The status as the service named it; null if none could be read.
+      type: str
+      sample: startExpired
+    percentage_complete:
+      description: How far an opening or closing session had come; null where it is not known.
+      type: int
+    reason:
+      description: Why it failed; null if it did not.
+      type: str
+    links:
+      description: The application's link and that of the operating system, where there are such.
+      type: list
+      elements: dict
+      contains:
+        what:
+          description: V(application) or V(operating system).
+          type: str
+        url:
+          description: The URL. B(It is a key.)
+          type: str
+        is_web:
+          description: Whether it is an http or https URL. Make no link of any other.
+          type: bool
+    opened_at:
+      description:
+        - When the service accepted the start of this session, in seconds since 1970. The session's
+          hour begins a little later, when it is started, so it lasts at least until an hour after.
+        - Null where the session is not open, or was open already; the service does not tell then.
+      type: int
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+
+from ansible.errors import AnsibleFilterError
+
+# What each status of the API means to people: a state, and words.
+STATUSES = {
+    "started": ("open", "Open"),
+    "starting": ("opening", "Opening"),
+    "settingUpInstance": ("opening", "Being set up"),
+    "stopping": ("closing", "Closing"),
+    "stopped": ("closed", "Closed"),
+    "notStarted": ("closed", "Never opened"),
+    "startExpired": ("closed", "Hour over"),
+    "failedInstanceCreation": ("failed", "Failed"),
+    "failedStartingGUISession": ("failed", "Failed"),
+    "failedStoppingGUISession": ("failed", "Failed"),
+}
+
+# Nothing that a browser would strip, and read another scheme from.
+WEB_URL = re.compile(r"https?://[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
+
+
+class FilterModule:
+    def filters(self):
+        return {"gui_session_cards": gui_session_cards}
+
+
+def gui_session_cards(sessions):
+    """The messages of its errors name places, never values: those can be keys."""
+    if not _is_list(sessions):
+        raise AnsibleFilterError("gui_session_cards: a list of GUI sessions is needed")
+    return [_card(session, number) for number, session in enumerate(sessions, start=1)]
+
+
+def _is_list(value):
+    return isinstance(value, Sequence) and not isinstance(value, str)
+
+
+def _card(session, number):
+    where = f"gui_session_cards: session {number}"
+    if not isinstance(session, Mapping) or not isinstance(session.get("resource_name"), str):
+        raise AnsibleFilterError(
+            f"{where}: not a GUI session; it needs resource_name, a string, and the other values "
+            "that research.lightsail.lightsail_gui_session returns"
+        )
+    error, operations = session.get("error"), session.get("operations") or []
+    if error is not None and not isinstance(error, Mapping):
+        raise AnsibleFilterError(f"{where}: error must be null or a dictionary")
+    if not _is_list(operations) or not all(isinstance(each, Mapping) for each in operations):
+        raise AnsibleFilterError(f"{where}: operations must be null or a list of dictionaries")
+    last = operations[-1] if operations else {}
+    state, words = _meaning(session, last)
+    return {
+        "name": session["resource_name"],
+        "state": state,
+        "words": words,
+        "status": session.get("status"),
+        "percentage_complete": session.get("percentage_complete"),
+        "reason": (error or {}).get("message") or session.get("failure_reason"),
+        "links": _links(session),
+        "opened_at": _opened_at(last) if state == "open" else None,
+    }
+
+
+def _meaning(session, last):
+    """A state and words, by the status and by what was sent after it was read (wait: false)."""
+    state, words = STATUSES.get(str(session.get("status")), ("unknown", "Unknown"))
+    sent = last.get("operation_type")
+    if session.get("error"):
+        return "failed", "Failed"
+    if state == "open" and not session.get("primary_url"):
+        state, words = "opening", "Opening"
+    if sent == "StartGUISession" and state != "open":
+        return "opening", "Opening"
+    if sent == "StopGUISession" and state != "closed":
+        return "closing", "Closing"
+    return state, words
+
+
+def _links(session):
+    urls = {
+        "application": session.get("primary_url"),
+        "operating system": session.get("secondary_url"),
+    }
+    return [
+        {"what": what, "url": str(url), "is_web": bool(WEB_URL.fullmatch(str(url)))}
+        for what, url in urls.items()
+        if url
+    ]
+
+
+def _opened_at(operation):
+    """When a start was accepted, by the service's clock; None where that cannot be told."""
+    if operation.get("operation_type") != "StartGUISession":
+        return None
+    try:
+        moment = datetime.fromisoformat(str(operation.get("created_at")).replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    # A time without a zone is UTC, as the service's times are.
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp())
