@@ -11,7 +11,7 @@ export PYTHON
 DEV = @sh tools/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator test lint fix sanity units integration coverage clean
+.PHONY: help setup demo simulator test lint fix sanity units integration browser screenshots coverage clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -42,6 +42,12 @@ units: ## Run ansible-test units; ARGS="tests/unit/.../test_x.py -v" to narrow i
 
 integration: ## Run ansible-test integration against the simulator; ARGS="TARGET -v" to narrow it down
 	$(DEV) test integration --args '$(ARGS)'
+
+browser: ## Test the page with the links in a browser
+	$(DEV) test browser
+
+screenshots: ## Make the pictures in docs/images anew
+	$(DEV) screenshots
 
 coverage: ## Run units and integration and check the coverage of plugins/
 	$(DEV) test coverage

@@ -42,6 +42,7 @@ AMAZON_AWS = COLLECTIONS / "ansible_collections" / "amazon" / "aws"
 PYTHON = VENV / "bin" / "python"
 PYTHON_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 LEAST_COVERAGE = 95
 STEP_SECONDS = 900
 
@@ -177,6 +178,25 @@ def set_up_home(dev: bool) -> None:
         shutil.copy(TOOLS / "get_pip_shim.py", shims / f"get_pip_{version.replace('.', '_')}.py")
 
 
+def set_up_browser() -> str | None:
+    """Install Debian's chromium if there is no such browser; return what stands in the way."""
+    if any(map(shutil.which, BROWSERS)):
+        return None
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return (
+            f"None of {', '.join(BROWSERS)} is on this machine, and it can be installed from here "
+            "only with apt-get, by root. Please install one of them."
+        )
+    say("Installing chromium from Debian's packages")
+    apt_get = ["apt-get", "--quiet=2", "-o", "DPkg::Lock::Timeout=300"]
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        done = subprocess.run([*apt_get, *command], stdout=sys.stderr, env=env, check=False)
+        if done.returncode:
+            return "apt-get could not install chromium (its message is above)."
+    return None
+
+
 def looks(path: Path) -> tuple[int, int, int]:
     """Tell what a changed file differs in, without reading it."""
     found = path.stat()
@@ -307,6 +327,16 @@ def demo(args: list[str]) -> int:
     ).returncode
 
 
+def screenshots() -> int:
+    """Make the pictures in the documentation anew."""
+    set_up(dev=True)
+    missing = set_up_browser()
+    if missing:
+        raise Problem(missing)
+    command = [str(PYTHON), "tests/browser/screenshots.py", str(ROOT / "docs" / "images")]
+    return subprocess.run(command, cwd=COLLECTION, env=environment(), check=False).returncode
+
+
 def simulator() -> int:
     """Run the simulator in the foreground, and tell how to reach it."""
     set_up(dev=False)
@@ -396,6 +426,9 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         "simulator": Step(
             [[str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider", "simulator/tests"]],
         ),
+        "browser": Step(
+            [[str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/browser"]],
+        ),
         # pslint checks PowerShell, with PowerShell; there is none here to check, and none to run.
         "sanity": Step([ansible_test("sanity", "--skip-test", "pslint", *args)]),
         "units": Step([ansible_test("units", *measure, *args)]),
@@ -482,14 +515,22 @@ def test(names: list[str], args: list[str]) -> int:
     for name in chosen:
         say(name)
         start = time.monotonic()
-        passed = run_step(steps[name], env)
-        results.append((name, "passed" if passed else "FAILED", time.monotonic() - start))
+        missing = set_up_browser() if name == "browser" else None
+        if missing:
+            print(missing, flush=True)
+            # A developer may do without it, but nothing is merged untested.
+            result = "FAILED" if os.environ.get("CI") == "true" else "LEFT OUT"
+        else:
+            result = "passed" if run_step(steps[name], env) else "FAILED"
+        results.append((name, result, time.monotonic() - start))
     results.append(("total", "", time.monotonic() - begin))
     print()
     for name, result, seconds in results:
         print(f"{name:<14} {result:<8} {seconds:7.1f} s")
     failed = sum(entry[1] == "FAILED" for entry in results)
-    print(f"\n{len(chosen) - failed} passed, {failed} failed", flush=True)
+    left_out = sum(entry[1] == "LEFT OUT" for entry in results)
+    total = f"{len(chosen) - failed - left_out} passed, {failed} failed"
+    print(f"\n{total}, {left_out} left out" if left_out else f"\n{total}", flush=True)
     return 1 if failed else 0
 
 
@@ -500,6 +541,7 @@ def main() -> int:
     commands.add_parser("setup", help="make the virtual environment for development")
     commands.add_parser("demo", help="run the demo").add_argument("args", nargs=argparse.REMAINDER)
     commands.add_parser("simulator", help="run the simulator until Ctrl-C")
+    commands.add_parser("screenshots", help="make the pictures in the documentation")
     tests = commands.add_parser("test", help="run the tests")
     tests.add_argument("steps", nargs="*", help="only these steps")
     tests.add_argument("--args", type=shlex.split, default=[], help="passed on to ansible-test")
@@ -518,6 +560,8 @@ def main() -> int:
                 return demo(options.args)
             case "simulator":
                 return simulator()
+            case "screenshots":
+                return screenshots()
             case "test":
                 return test(options.steps, options.args)
             case "fix":

@@ -1,0 +1,122 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Pages, written by the real role from what the real module returns, and the browser for them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Playwright
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent.parent))
+
+from simulator.client import Simulator  # noqa: E402  # pylint: disable=wrong-import-position
+
+# A reason that tries to be HTML and a template, by way of the simulator and the module.
+START_FAILS = "The DCV server did not answer. {{ 7 * 7 }} <script>window.pwned = 1</script>"
+
+# Thirty computers: most are opened, every third is open already, some are in trouble.
+CLASS: dict[str, dict[str, Any]] = {
+    f"desk-{number}": {"status": "notStarted" if number % 3 else "started"}
+    for number in range(1, 31)
+}
+CLASS["desk-7"] = {"status": "notStarted", "fail_start": START_FAILS}
+CLASS["desk-12"] = {"status": "failedInstanceCreation", "failure_reason": "No capacity."}
+
+_ATTACK = "\"'></style></title></code><script>window.pwned = 1</script><img src=x onerror=alert(1)>"
+
+
+def _attack(field: str) -> str:
+    return f"{field} {_ATTACK} {{{{ 7 * 7 }}}}"
+
+
+# What no field should be able to do, in each field; "sessions" is as the module returns it.
+ATTACK: dict[str, Any] = {
+    "title": f"title {_ATTACK}",
+    "sessions": [
+        {
+            "resource_name": _attack("name"),
+            "status": "started",
+            "percentage_complete": _attack("percentage"),
+            "failure_reason": _attack("failure_reason"),
+            "sessions": [{"name": _attack("session"), "url": "javascript:alert(1)"}],
+            "primary_url": f"https://127.0.0.1/{_ATTACK.replace(' ', '/')}",
+            "secondary_url": "javascript:window.pwned=1//https://127.0.0.1/",
+            "changed": True,
+            "operations": [
+                {"operation_type": "StartGUISession", "created_at": _attack("created_at")}
+            ],
+            "error": None,
+        },
+        {
+            "resource_name": "x" * 255,
+            "status": _attack("status"),
+            "primary_url": "data:text/html,<script>alert(1)</script>",
+            "secondary_url": " java\nscript:alert(1)",
+            "error": None,
+        },
+        {
+            "resource_name": "javascript",
+            "status": "starting",
+            "percentage_complete": _attack("percentage"),
+            "primary_url": "JaVaScRiPt:alert(1)",
+            "secondary_url": "//127.0.0.1/",
+            "error": None,
+        },
+        {
+            "resource_name": "failed",
+            "status": None,
+            "error": {"code": _attack("code"), "message": _attack("message")},
+        },
+    ],
+}
+
+
+def write_page(simulator: Simulator, path: Path, **variables: Any) -> None:
+    """Runs portal.yml; see there for the variables.  Nothing that it prints holds a URL."""
+    done = subprocess.run(
+        [
+            str(Path(sys.executable).with_name("ansible-playbook")),
+            str(HERE / "portal.yml"),
+            "--extra-vars",
+            json.dumps({"gui_session_portal_path": str(path), **variables}),
+        ],
+        env={
+            **os.environ,
+            **simulator.environment,
+            "AWS_URL": simulator.endpoint_url,
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"ansible-playbook failed:\n{done.stdout}\n{done.stderr}")
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Starts the machine's own browser, with a new profile, and without calls home."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return playwright.chromium.launch(
+        executable_path=next(filter(None, map(shutil.which, names))),
+        args=[
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    )
