@@ -261,6 +261,63 @@ def test_pages_of_instances(simulator: Simulator, client: Any) -> None:
         client.get_instances(pageToken="no token")
 
 
+def bundles(client: Any, **options: Any) -> dict[str, dict[str, Any]]:
+    """All pages of GetBundles, by id; each bundle must be on one page only."""
+    pages = list(client.get_paginator("get_bundles").paginate(**options))
+    listed = [bundle for page in pages for bundle in page["bundles"]]
+    by_id = {bundle["bundleId"]: bundle for bundle in listed}
+    assert len(by_id) == len(listed)
+    return by_id
+
+
+@pytest.mark.parametrize("size", [1, 2, 20])
+def test_bundles_of_a_category(simulator: Simulator, client: Any, size: int) -> None:
+    simulator.settings(page_size=size)
+    research = bundles(client, appCategory="LfR")
+    assert "app_standard_xl_1_0" in research
+    assert all(bundle["supportedAppCategories"] == ["LfR"] for bundle in research.values())
+    others = bundles(client)
+    assert "nano_3_0" in others
+    assert not set(research) & set(others)
+    calls = simulator.calls()["counts"]["GetBundles"]["*"]["ok"]
+    assert calls == -(-len(research) // size) + -(-len(others) // size)
+
+
+def test_inactive_bundles(simulator: Simulator, client: Any) -> None:
+    for category in ({}, {"appCategory": "LfR"}):
+        active = bundles(client, **category)
+        every = bundles(client, includeInactive=True, **category)
+        assert all(bundle["isActive"] for bundle in active.values())
+        assert set(active) < set(every)
+        assert {every[name]["isActive"] for name in set(every) - set(active)} == {False}
+
+
+def test_bundles_of_an_unknown_category(simulator: Simulator, make_client: Any) -> None:
+    client = make_client(config=UNCHECKED)
+    with pytest.raises(client.exceptions.InvalidInputException, match="LfR"):
+        client.get_bundles(appCategory="games")
+    with pytest.raises(client.exceptions.InvalidInputException, match="page token"):
+        client.get_bundles(pageToken="no token")
+
+
+def test_regions(simulator: Simulator, client: Any) -> None:
+    names = [region["name"] for region in client.get_regions()["regions"]]
+    assert {simulator.region, "us-east-1"} <= set(names)
+    model = client.meta.service_model.shape_for("RegionName")
+    assert set(names) <= set(model.enum)
+    assert len(set(names)) == len(names)
+
+
+def test_addresses(simulator: Simulator, client: Any) -> None:
+    simulator.put_computers({NAME: {"public_ip_address": "192.0.2.1"}, "desk-2": {}})
+    first, second = client.get_instances()["instances"]
+    assert first["publicIpAddress"] == "192.0.2.1"
+    assert not {"publicIpAddress", "privateIpAddress"} & {
+        *second,
+        *set(first) - {"publicIpAddress"},
+    }
+
+
 def test_unknown_status_reaches_the_client(simulator: Simulator, client: Any) -> None:
     simulator.put_computer(NAME, status="hibernating")
     assert client.create_gui_session_access_details(resourceName=NAME)["status"] == "hibernating"

@@ -60,6 +60,19 @@ REPEATED_STOP = (STOPPED, STOPPING, NOT_STARTED, FAILED_START)
 # The codes are those of EC2's instance states, which Lightsail answers too.
 INSTANCE_STATES = {"pending": 0, "running": 16, "stopping": 64, "stopped": 80}
 
+# Bundle: CPUs, GiB of memory, GB of disk, whether it can still be chosen, category (None: any use).
+BUNDLES: dict[str, tuple[int, float, int, bool, str | None]] = {
+    "nano_2_0": (1, 0.5, 20, False, None),
+    "nano_3_0": (2, 0.5, 20, True, None),
+    "small_3_0": (2, 2.0, 60, True, None),
+    "xlarge_3_0": (4, 16.0, 320, True, None),
+    "app_standard_xl_1_0": (4, 8.0, 50, True, "LfR"),
+    "app_standard_2xl_1_0": (8, 16.0, 50, True, "LfR"),
+    "app_standard_4xl_1_0": (16, 32.0, 50, True, "LfR"),
+    "app_gpu_xl_1_0": (4, 16.0, 50, True, "LfR"),
+    "app_gpu_2xl_1_0": (8, 32.0, 50, False, "LfR"),
+}
+
 # Each start of a session opens two desktops: the key is the name in the answer.
 DESKTOPS = {"application": True, "operating-system": False}
 
@@ -177,6 +190,8 @@ class ComputerOptions:
     bundle_id: str = "app_standard_xl_1_0"
     blueprint_id: str = "LightsailForResearch-RStudio"
     availability_zone: str | None = None
+    public_ip_address: str | None = None
+    private_ip_address: str | None = None
 
 
 COMPUTER_CHECKS = {
@@ -193,6 +208,8 @@ COMPUTER_CHECKS = {
     "bundle_id": NAME,
     "blueprint_id": NAME,
     "availability_zone": NAME.or_null(),
+    "public_ip_address": NAME.or_null(),
+    "private_ip_address": NAME.or_null(),
     "status": NAME,
     "instance_state": _one_of(*INSTANCE_STATES),
 }
@@ -735,6 +752,10 @@ class Computer:
     def to_instance(self) -> dict[str, Any]:
         """An Instance of the model."""
         state = self.instance_state(lagging=True)
+        addresses = {
+            "publicIpAddress": self.options.public_ip_address,
+            "privateIpAddress": self.options.private_ip_address,
+        }
         return {
             "name": self.name,
             "arn": self.arn,
@@ -747,6 +768,7 @@ class Computer:
             "blueprintName": self.options.blueprint_id,
             "bundleId": self.options.bundle_id,
             "isStaticIp": False,
+            **{key: address for key, address in addresses.items() if address},
             "state": {"code": INSTANCE_STATES[state], "name": state},
             "username": "lightsail-user",
         }
@@ -905,12 +927,28 @@ class LightsailBackend(BaseBackend):
 
     def get_instances(self, page_token: str | None) -> tuple[list[dict[str, Any]], str | None]:
         """Reads a page of instances, by name; the token says behind which name the page starts."""
+        names, token = self._page(sorted(self.computers), page_token)
+        return [self.computers[name].to_instance() for name in names], token
+
+    def get_bundles(
+        self, app_category: str | None, include_inactive: bool, page_token: str | None
+    ) -> tuple[list[dict[str, Any]], str | None]:
+        """Reads a page of the bundles of a category, or (None) of those that have none."""
+        names = sorted(
+            name
+            for name, (*_size, is_active, category) in BUNDLES.items()
+            if category == app_category and (is_active or include_inactive)
+        )
+        page, token = self._page(names, page_token)
+        return [_bundle(name) for name in page], token
+
+    def _page(self, names: list[str], page_token: str | None) -> tuple[list[str], str | None]:
+        """A page of sorted names, and the token of the next page if there is one."""
         after = _name_of_token(page_token) if page_token else ""
-        names = sorted(name for name in self.computers if name > after)
+        names = [name for name in names if name > after]
         size = self.simulation.settings.page_size
         page, rest = names[:size], names[size:]
-        token = _token_of_name(page[-1]) if rest else None
-        return [self.computers[name].to_instance() for name in page], token
+        return page, _token_of_name(page[-1]) if rest else None
 
     def create_instances(self, names: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
         """Creates instances; all of them or none."""
@@ -954,6 +992,23 @@ class LightsailBackend(BaseBackend):
             if desktop:
                 return computer.name, desktop
         return None
+
+
+def _bundle(name: str) -> dict[str, Any]:
+    """A Bundle of the model."""
+    cpus, memory, disk, is_active, category = BUNDLES[name]
+    bundle = {
+        "bundleId": name,
+        "name": name,
+        "cpuCount": cpus,
+        "ramSizeInGb": memory,
+        "diskSizeInGb": disk,
+        "isActive": is_active,
+        "supportedPlatforms": ["LINUX_UNIX"],
+    }
+    if category:
+        bundle["supportedAppCategories"] = [category]
+    return bundle
 
 
 def _token_of_name(name: str) -> str:

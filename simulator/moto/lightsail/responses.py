@@ -48,9 +48,11 @@ RESOURCE_MEMBERS = {
     "StopGUISession": "resourceName",
     "CreateInstances": "instanceNames",
     "DeleteInstance": "instanceName",
+    "GetBundles": None,
     "GetInstance": "instanceName",
     "GetInstances": None,
     "GetOperation": None,
+    "GetRegions": None,
     "StartInstance": "instanceName",
     "StopInstance": "instanceName",
 }
@@ -273,6 +275,21 @@ class LightsailResponse(BaseResponse):
         instances, token = self.backend.get_instances(self.params.get("pageToken"))
         return ActionResult({"instances": instances, "nextPageToken": token})
 
+    def get_bundles(self) -> ActionResult:
+        """GetBundles."""
+        bundles, token = self.backend.get_bundles(
+            self.params.get("appCategory"),
+            self.params.get("includeInactive", False),
+            self.params.get("pageToken"),
+        )
+        return ActionResult({"bundles": bundles, "nextPageToken": token})
+
+    def get_regions(self) -> ActionResult:
+        """GetRegions."""
+        regions = sorted(lightsail_backends[self.current_account].regions)
+        known = _region_names()
+        return ActionResult({"regions": [{"name": name} for name in regions if name in known]})
+
     def start_instance(self) -> ActionResult:
         """StartInstance."""
         return self._operations(self.backend.start_instance(self.params["instanceName"]))
@@ -323,6 +340,12 @@ def _input_shape(operation: str) -> Any:
         return get_service_model("lightsail").operation_model(operation).input_shape
     except OperationNotFoundError as error:
         raise LightsailError("UnknownOperationException", "Unknown operation.") from error
+
+
+@lru_cache
+def _region_names() -> frozenset[str]:
+    """The Regions that the model has a name for."""
+    return frozenset(get_service_model("lightsail").shape_for("RegionName").enum)
 
 
 def _complaint(value: Any, shape: Any, path: str) -> str | None:
