@@ -22,12 +22,16 @@ from .errors import CallError, ErrorKind, kind_of_answer
 
 if typing.TYPE_CHECKING:
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+    from ansible_collections.amazon.aws.plugins.plugin_utils.base import AWSPluginBase
 
 _Call = typing.TypeVar("_Call", bound=typing.Callable[..., typing.Any])
 
 # Seconds.  botocore's own 60 s each would let one dead connection eat a tenth of a whole run.
 _CONNECT_TIMEOUT = 10
 _READ_TIMEOUT = 30
+
+# Of a call that only reads, where nothing but the SDK repeats it: for up to 15 seconds.
+_READING_ATTEMPTS = 5
 
 
 class LightsailError(CallError, AnsibleAWSError):
@@ -127,12 +131,22 @@ def lightsail_client(module: AnsibleAWSModule, connections: int) -> typing.Any:
     deadline.  The user's aws_config overrides all of it.
     Calls fail_json where there is no region, or amazon.aws cannot make a client.
     """
-    return module.client(
-        "lightsail",
-        config=botocore.config.Config(
-            retries={"mode": "adaptive", "total_max_attempts": 1},
-            max_pool_connections=connections,
-            connect_timeout=_CONNECT_TIMEOUT,
-            read_timeout=_READ_TIMEOUT,
-        ),
+    return module.client("lightsail", config=_config(connections, attempts=1))
+
+
+def reading_client(plugin: AWSPluginBase, connections: int, region: str) -> typing.Any:
+    """Makes a boto3 client that only reads, so that the SDK may repeat what fails in passing.
+
+    Raises AnsibleError where amazon.aws cannot make a client.
+    """
+    config = _config(connections, attempts=_READING_ATTEMPTS)
+    return plugin.client("lightsail", region=region, config=config)
+
+
+def _config(connections: int, attempts: int) -> typing.Any:
+    return botocore.config.Config(
+        retries={"mode": "adaptive", "total_max_attempts": attempts},
+        max_pool_connections=connections,
+        connect_timeout=_CONNECT_TIMEOUT,
+        read_timeout=_READ_TIMEOUT,
     )

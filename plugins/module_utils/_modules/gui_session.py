@@ -76,9 +76,20 @@ def drive(
     module: AnsibleAWSModule, courses: typing.Mapping[str, LookCourse], timeout: int
 ) -> Report:
     """Drives the courses of all computers at once, for timeout seconds at the most."""
-    connections = min(len(courses), MOST_WORKERS)
-    client = lightsail_client(module, connections)
-    workers = Workers(connections)
+    client = lightsail_client(module, min(len(courses), MOST_WORKERS))
+    report = drive_with(client, courses, timeout)
+    client.close()
+    for course in courses.values():
+        for warning in course.warnings:
+            module.warn(warning)
+    return report
+
+
+def drive_with(
+    client: typing.Any, courses: typing.Mapping[str, LookCourse], timeout: int
+) -> Report:
+    """Drives the courses with a client that was made for MOST_WORKERS calls at once, or fewer."""
+    workers = Workers(min(len(courses), MOST_WORKERS))
     report = Engine(
         calls={
             READ: lambda name: create_gui_session_access_details(client, name),
@@ -91,10 +102,6 @@ def drive(
         timeout=timeout,
     ).run(courses)
     workers.close()
-    client.close()
-    for course in courses.values():
-        for warning in course.warnings:
-            module.warn(warning)
     return report
 
 

@@ -40,7 +40,13 @@ def imported(module: str) -> subprocess.CompletedProcess:
 
 
 def test_the_engine_and_the_rules_import_alone():
-    for module in ("_engine.engine", "_engine.workers", "_rules.course", "_rules.pacing"):
+    for module in (
+        "_engine.engine",
+        "_engine.workers",
+        "_rules.course",
+        "_rules.pacing",
+        "_rules.instances",
+    ):
         assert imported(module).stdout == "imported\n", imported(module).stderr
 
 

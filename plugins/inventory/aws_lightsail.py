@@ -1,0 +1,406 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+name: aws_lightsail
+version_added: 0.1.0
+short_description: Virtual computers and instances of Amazon Lightsail as hosts
+description:
+  - Lists the instances of one or more regions, the virtual computers of Lightsail for Research
+    among them. Each is a host in the group C(aws_lightsail).
+  - Its configuration is a YAML file whose name ends with C(aws_lightsail.yml) or
+    C(aws_lightsail.yaml).
+  - The variables of a host are the members of the API's instance in snake_case, with C(tags) as a
+    dictionary and dates as strings.
+author:
+  - research.lightsail contributors (@research-lightsail)
+extends_documentation_fragment:
+  - inventory_cache
+  - constructed
+  - amazon.aws.boto3
+  - amazon.aws.common.plugins
+  - amazon.aws.region.plugins
+  - amazon.aws.assume_role.plugins
+options:
+  plugin:
+    description:
+      - The name of this plugin, by which Ansible knows whose file it is.
+    type: str
+    required: true
+    choices: [research.lightsail.aws_lightsail]
+  regions:
+    description:
+      - The regions whose instances are listed, all at the same time.
+      - If it is empty, these are all that C(GetRegions) lists, of which each takes about a seventh of
+        a second of this machine's time.
+      - That call, and the one that assumes a role, go to O(region), or else to the first of O(regions),
+        or else to C(us-east-1).
+    type: list
+    elements: str
+    default: []
+  research_only:
+    description:
+      - Whether only virtual computers of Lightsail for Research are listed. They are known by their
+        bundle, which is one of those that C(GetBundles) lists in the category C(LfR).
+    type: bool
+    default: false
+  gui_session_status:
+    description:
+      - Whether the status of each virtual computer's GUI session is read, many at the same time. It is
+        in the host variable C(gui_session_status), which is null for an instance that is no virtual
+        computer of Lightsail for Research, and where it could not be read.
+      - The URLs of a session are keys. They are never among the variables, nor in the cache.
+    type: bool
+    default: false
+  hostnames:
+    description:
+      - What hosts are called, in order of precedence. Each entry is a text, or a dictionary as below.
+      - V(name), V(ip-address) and V(private-ip-address) are what the API calls so. V(tag:KEY) is the
+        value of a tag. V(tag:KEY=VALUE) is C(KEY_VALUE), if the tag has that value.
+      - An instance for which no entry gives anything is called by its name. What is not a letter, a
+        digit or one of C(_-.) in a hostname becomes C(_).
+      - Names are unique only within a region. Instances that would share a hostname are all called
+        C(NAME.REGION), with a warning.
+    type: list
+    elements: raw
+    default: [name]
+    suboptions:
+      name:
+        description: One of the values above.
+        type: str
+        required: true
+      prefix:
+        description: One of the values above, or any text, to put before O(hostnames[].name).
+        type: str
+      separator:
+        description: What stands between the two.
+        type: str
+        default: _
+  filters:
+    description:
+      - Only instances for which each of these fields has the value, or one of the values of a list, are
+        listed. In a value V(*) stands for any text, V(?) for any character.
+      - The fields are C(availability-zone), C(blueprint-id), C(bundle-id), C(instance-state-name),
+        C(name), C(tag:KEY) and C(tag-key).
+      - Lightsail has no filters of its own. They save no calls for listing, but those for the status.
+    type: dict
+    default: {}
+  include_filters:
+    description:
+      - A list of dictionaries like O(filters). Instances that fit at least one of them, or O(filters),
+        are listed.
+    type: list
+    elements: dict
+    default: []
+  exclude_filters:
+    description:
+      - A list of dictionaries like O(filters). Instances that fit one of them are not listed, whatever
+        O(filters) and O(include_filters) say.
+    type: list
+    elements: dict
+    default: []
+  hostvars_prefix:
+    description:
+      - What the names of the host variables begin with.
+      - Without one, C(name) and C(tags) are among them, which Ansible reserves for tasks, and which a
+        playbook warns of.
+    type: str
+  hostvars_suffix:
+    description:
+      - What the names of the host variables end with.
+    type: str
+  strict_permissions:
+    description:
+      - Whether it is an error if a region refuses these credentials or a call. With V(false) it is a
+        warning, and the inventory lacks what was refused.
+      - It is an error in any case if every region refuses the credentials, or if a region fails for
+        another reason.
+    type: bool
+    default: true
+notes:
+  - The permissions are C(lightsail:GetInstances); C(lightsail:GetRegions) unless O(regions) is set;
+    C(lightsail:GetBundles) for O(research_only) and O(gui_session_status); and
+    C(lightsail:CreateGUISessionAccessDetails) for O(gui_session_status). Despite its name that call
+    starts nothing.
+  - The cache holds what was listed, after the filters. Use C(--flush-cache) after you have changed them.
+  - Ansible goes on after an inventory that failed, with a warning. Set
+    C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) to make it stop.
+seealso:
+  - plugin: amazon.aws.aws_ec2
+    plugin_type: inventory
+  - module: research.lightsail.lightsail_gui_session
+"""
+
+EXAMPLES = r"""
+# lab.aws_lightsail.yml: the virtual computers of a region, by name
+plugin: research.lightsail.aws_lightsail
+regions:
+  - eu-west-1
+research_only: true
+hostvars_prefix: lightsail_
+
+---
+# A course's computers that run, in groups by room and by the status of their sessions
+plugin: research.lightsail.aws_lightsail
+regions:
+  - eu-west-1
+  - us-east-1
+research_only: true
+gui_session_status: true
+hostvars_prefix: lightsail_
+filters:
+  instance-state-name: running
+  tag:Course: BIO-7
+exclude_filters:
+  - name: spare-*
+keyed_groups:
+  - key: lightsail_tags.Room
+    prefix: room
+  - key: lightsail_gui_session_status
+    prefix: gui
+
+---
+# Web servers, called by a tag and reached by their address; regions that refuse are left out
+plugin: research.lightsail.aws_lightsail
+strict_permissions: false
+filters:
+  blueprint-id: [nginx, "wordpress*"]
+hostnames:
+  - tag:Hostname
+  - name: ip-address
+    prefix: web
+    separator: "-"
+hostvars_prefix: lightsail_
+compose:
+  ansible_host: lightsail_public_ip_address
+  ansible_user: lightsail_username
+groups:
+  old: lightsail_bundle_id is search('_2_0$')
+
+---
+# Asked at most once in ten minutes, with a role
+plugin: research.lightsail.aws_lightsail
+regions: [eu-west-1]
+region: eu-west-1
+assume_role_arn: arn:aws:iam::123456789012:role/lab-reader
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/lightsail
+cache_timeout: 600
+"""
+
+import concurrent.futures
+import functools
+from dataclasses import dataclass, field
+from typing import Any
+
+from ansible.errors import AnsibleError
+from ansible.utils.unsafe_proxy import wrap_var
+from ansible_collections.amazon.aws.plugins.plugin_utils.inventory import AWSInventoryBase
+
+from ..module_utils._api.client import LightsailError, reading_client
+from ..module_utils._api.errors import ErrorKind
+from ..module_utils._api.instances import (
+    RESEARCH,
+    get_bundle_ids,
+    get_instances,
+    get_region_names,
+)
+from ..module_utils._modules.gui_session import MOST_WORKERS, drive_with
+from ..module_utils._rules.course import LookCourse
+from ..module_utils._rules.instances import OptionError, Selection, hostnames_of, preferences
+
+# What a region can refuse for good.  Any other error would leave computers out by chance.
+REFUSALS = (ErrorKind.DENIED, ErrorKind.UNAUTHENTICATED)
+
+# One of them is in every template ("{{ x }}") and in every header of one ("#jinja2: ...").
+TEMPLATE_SIGNS = set("{#")
+
+# Where calls go that concern no region, if none is set.
+ANY_REGION = "us-east-1"
+
+# Seconds, for reading the statuses of one region.
+STATUS_TIMEOUT = 120
+
+
+@dataclass
+class Region:
+    """What a region answered: its computers, as far as error allows; warnings are for the user."""
+
+    name: str
+    computers: list[dict[str, Any]] = field(default_factory=list)
+    error: LightsailError | None = None
+    warnings: list[str] = field(default_factory=list)
+
+
+class InventoryModule(AWSInventoryBase):
+    NAME = "research.lightsail.aws_lightsail"
+    INVENTORY_FILE_SUFFIXES = ("aws_lightsail.yml", "aws_lightsail.yaml")
+
+    def parse(self, inventory, loader, path, cache=True):
+        super().parse(inventory, loader, path, cache=cache)
+        try:
+            if not all(self.get_option("regions")):
+                raise OptionError("regions: one of them is empty")
+            selection = Selection.of(
+                self.get_option("filters"),
+                self.get_option("include_filters"),
+                self.get_option("exclude_filters"),
+            )
+            wanted = preferences(self.get_option("hostnames"))
+        except OptionError as error:
+            self.fail_aws(str(error))
+        was_cached, computers = self.get_cached_result(path, cache)
+        if not was_cached:
+            computers = self._ask(selection)
+        self._populate(computers, wanted)
+        self.update_cached_result(path, cache, computers)
+
+    @property
+    def home_region(self):
+        """Where the calls go that concern no region."""
+        return self.region or next(iter(self.get_option("regions")), ANY_REGION)
+
+    def client(self, *args, **kwargs):
+        """Makes a client, in the home region where none is given: for assuming a role, none is."""
+        kwargs.setdefault("region", self.home_region)
+        return super().client(*args, **kwargs)
+
+    def _set_frozen_credentials(self):
+        """Does nothing yet: to assume a role is a call, and the options have not been checked."""
+
+    def _ask(self, selection):
+        super()._set_frozen_credentials()
+        clients = [reading_client(self, MOST_WORKERS, region) for region in self._regions()]
+        read = functools.partial(
+            read_region,
+            selection=selection,
+            research_only=self.get_option("research_only"),
+            gui_session_status=self.get_option("gui_session_status"),
+        )
+        with concurrent.futures.ThreadPoolExecutor(MOST_WORKERS) as pool:
+            regions = list(pool.map(read, clients))
+        for client in clients:
+            client.close()
+        self._judge(regions)
+        return [computer for region in regions for computer in region.computers]
+
+    def _regions(self):
+        regions = self.get_option("regions")
+        if regions:
+            return list(dict.fromkeys(regions))
+        try:
+            return get_region_names(reading_client(self, 1, self.home_region))
+        except LightsailError as error:
+            self.fail_aws(
+                f"The regions could not be listed: {error.explain()}. With the option regions, "
+                "they need not be."
+            )
+
+    def _judge(self, regions):
+        """Warns of what failed or, where that must not be, fails."""
+        for warning in (warning for region in regions for warning in region.warnings):
+            self.warn(warning)
+        failed = [region for region in regions if region.error]
+        if not failed:
+            return
+        names_by_reason = {}
+        for region in failed:
+            names_by_reason.setdefault(region.error.explain(), []).append(region.name)
+        message = "; ".join(
+            f"Lightsail could not be read in {', '.join(names)}: {reason}"
+            for reason, names in names_by_reason.items()
+        )
+        kinds = {region.error.kind for region in failed}
+        nobody_accepts = len(failed) == len(regions) and kinds == {ErrorKind.UNAUTHENTICATED}
+        if self.get_option("strict_permissions") or nobody_accepts or not kinds <= set(REFUSALS):
+            self.fail_aws(message)
+        self.warn(message)
+
+    def _populate(self, computers, wanted):
+        group = self.inventory.add_group("aws_lightsail")
+        hostnames, shared = hostnames_of(computers, wanted)
+        if shared:
+            self.warn(
+                f"Several instances would be called {', '.join(shared)}; they are called "
+                "NAME.REGION instead"
+            )
+        prefix = self.get_option("hostvars_prefix") or ""
+        suffix = self.get_option("hostvars_suffix") or ""
+        for hostname, computer in zip(hostnames, computers):
+            members = without_templates(computer).items()
+            self._add_host(group, hostname, {f"{prefix}{key}{suffix}": v for key, v in members})
+
+    def _add_host(self, group, hostname, variables):
+        self.inventory.add_host(hostname, group=group)
+        for name, value in variables.items():
+            self.inventory.set_variable(hostname, name, value)
+        strict = self.get_option("strict")
+        self._set_composite_vars(self.get_option("compose"), variables, hostname, strict=strict)
+        self._add_host_to_composed_groups(
+            self.get_option("groups"), variables, hostname, strict=strict
+        )
+        self._add_host_to_keyed_groups(
+            self.get_option("keyed_groups"), variables, hostname, strict=strict
+        )
+
+
+def read_region(client, selection, research_only, gui_session_status):
+    """Reads what is wanted of the client's region; an error of a call is part of the result."""
+    region = Region(client.meta.region_name)
+    try:
+        computers = [each for each in get_instances(client) if selection.takes(each)]
+        research = set()
+        if computers and (research_only or gui_session_status):
+            research = get_bundle_ids(client, RESEARCH)
+    except LightsailError as error:
+        region.error = error
+        return region
+    region.computers = [
+        each for each in computers if not research_only or each["bundle_id"] in research
+    ]
+    if gui_session_status:
+        names = [each["name"] for each in region.computers if each["bundle_id"] in research]
+        statuses = read_statuses(client, region, names)
+        for each in region.computers:
+            each["gui_session_status"] = statuses.get(each["name"])
+    return region
+
+
+def read_statuses(client, region, names):
+    """Returns the statuses of GUI sessions by name; notes in region what could not be read."""
+    courses = {name: LookCourse(name) for name in names}
+    if not courses:
+        return {}
+    report = drive_with(client, courses, STATUS_TIMEOUT)
+    if isinstance(report.stopped_by, LightsailError):
+        region.error = report.stopped_by
+    elif report.stopped_by is not None:
+        # Its message could hold anything, a URL too.
+        kind = type(report.stopped_by).__name__
+        raise AnsibleError(f"A defect of research.lightsail ended the run: {kind}") from None
+    elif report.problems:
+        reasons = [f"{name}: {problem.message}" for name, problem in report.problems.items()]
+        region.warnings.append(
+            f"{region.name}: the status of {len(reasons)} of {len(names)} GUI sessions could not "
+            f"be read: {'; '.join(reasons)}"
+        )
+    region.warnings += [warning for course in courses.values() for warning in course.warnings]
+    return {name: course.status_after for name, course in courses.items()}
+
+
+def without_templates(value):
+    """Marks texts from outside, a tag perhaps, that ansible-core before 2.19 would evaluate.
+
+    Those are texts with a template, or with a header that says how templates look.  No others:
+    ansible-inventory --list writes marked texts in a way that few programs expect.
+    """
+    if isinstance(value, dict):
+        return {key: without_templates(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [without_templates(each) for each in value]
+    return wrap_var(value) if isinstance(value, str) and TEMPLATE_SIGNS & set(value) else value
