@@ -38,7 +38,6 @@ CACHE = ROOT / ".cache"
 HOME = CACHE / "home"
 COLLECTIONS = CACHE / "collections"
 COLLECTION = COLLECTIONS / "ansible_collections" / "research" / "lightsail"
-AMAZON_AWS = COLLECTIONS / "ansible_collections" / "amazon" / "aws"
 PYTHON = VENV / "bin" / "python"
 PYTHON_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
 
@@ -116,19 +115,19 @@ def set_up_venv(dev: bool) -> None:
         stamp.write_text(mark, encoding="utf-8")
 
 
-def set_up_amazon_aws() -> None:
-    """Take amazon.aws out of the ansible bundle, so that a package index is enough to get it."""
-    name = "requirements-amazon-aws.txt"
-    stamp = CACHE / f"stamp-{name}"
-    mark = fingerprint(name)
-    if is_done(stamp, mark) and AMAZON_AWS.is_dir():
+def set_up_collection(name: str, requirements: str) -> None:
+    """Take a collection out of the ansible bundle, so that a package index is enough to get it."""
+    place = COLLECTIONS / "ansible_collections" / name.replace(".", "/")
+    stamp = CACHE / f"stamp-{requirements}"
+    mark = fingerprint(requirements)
+    if is_done(stamp, mark) and place.is_dir():
         return
-    say("Getting the collection amazon.aws")
-    inside = AMAZON_AWS.relative_to(COLLECTIONS).as_posix() + "/"
+    say(f"Getting the collection {name}")
+    inside = place.relative_to(COLLECTIONS).as_posix() + "/"
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        pip("download", "--no-deps", "--dest", folder, "-r", str(TOOLS / name))
+        pip("download", "--no-deps", "--dest", folder, "-r", str(TOOLS / requirements))
         (wheel,) = Path(folder).glob("ansible-*.whl")
-        shutil.rmtree(AMAZON_AWS, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
         with zipfile.ZipFile(wheel) as bundle:
             bundle.extractall(
                 COLLECTIONS, [member for member in bundle.namelist() if member.startswith(inside)]
@@ -245,7 +244,9 @@ def set_up(dev: bool) -> None:
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         set_up_venv(dev)
-        set_up_amazon_aws()
+        set_up_collection("amazon.aws", "requirements-amazon-aws.txt")
+        if dev:
+            set_up_collection("awx.awx", "requirements-awx.txt")
         set_up_home(dev)
         sync()
 
@@ -433,6 +434,8 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         "sanity": Step([ansible_test("sanity", "--skip-test", "pslint", *args)]),
         "units": Step([ansible_test("units", *measure, *args)]),
         "integration": Step([ansible_test("integration", "--continue-on-error", *measure, *args)]),
+        # Two tests at a time: they wait more than they work.
+        "awx": Step([["pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "tests/awx"]]),
         "coverage": Step(
             [
                 ansible_test("coverage combine", "--stub"),

@@ -1,0 +1,116 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tests share: the collection as built, a simulator, and jobs as AWX runs them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .job import ROOT, Job
+
+sys.path.insert(0, str(ROOT))
+
+from simulator.client import Simulator
+
+ALLOW_ALL = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+}
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Builds the collection and installs what was built; returns where.
+
+    So the playbooks and roles that users would get are run, and not those of the checkout.
+    """
+    folder = tmp_path_factory.mktemp("installed")
+    build = ["ansible-galaxy", "collection", "build", "--output-path", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (artifact,) = folder.glob("*.tar.gz")
+    install = ["ansible-galaxy", "collection", "install", str(artifact), "-p", str(folder)]
+    subprocess.run([*install, "--offline", "--no-deps", "--force"], check=True, capture_output=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def environment(installed: Path) -> dict[str, str]:
+    """The environment of all commands: the built collection comes before the checkout's."""
+    environment = {key: os.environ[key] for key in ("PATH", "HOME", "LC_ALL")}
+    paths = [str(installed), os.environ["ANSIBLE_COLLECTIONS_PATH"]]
+    environment["ANSIBLE_COLLECTIONS_PATH"] = os.pathsep.join(paths)
+    environment["NO_PROXY"] = environment["no_proxy"] = "127.0.0.1"
+    return environment
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Simulator]:
+    """One simulator for all tests."""
+    with Simulator.start() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def simulator(running: Simulator) -> Simulator:
+    """The simulator, empty."""
+    running.reset()
+    running.settings(start_seconds=1, stop_seconds=1)
+    return running
+
+
+@pytest.fixture
+def credential(simulator: Simulator) -> dict[str, str]:
+    """What AWX's credential type "Amazon Web Services" puts into the environment.
+
+    awx_plugins.credentials.injectors.aws sets these four; the last two are alike, and only there
+    if the credential has a session token.  The other two lead to the simulator.
+    """
+    user = simulator.create_user("teacher", ALLOW_ALL, session=True)
+    return {
+        "AWS_ACCESS_KEY_ID": user["access_key"],
+        "AWS_SECRET_ACCESS_KEY": user["secret_key"],
+        "AWS_SECURITY_TOKEN": user["session_token"],
+        "AWS_SESSION_TOKEN": user["session_token"],
+        "AWS_ENDPOINT_URL": simulator.endpoint_url,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+@pytest.fixture
+def job(
+    tmp_path: Path, environment: dict[str, str], simulator: Simulator, credential: dict[str, str]
+) -> Callable[..., Job]:
+    """Makes jobs, each with a private data directory of its own."""
+    made: list[Job] = []
+
+    def make(playbook: str, envvars: dict[str, str] = credential, **options: Any) -> Job:
+        folder = tmp_path / f"job-{len(made) + 1}"
+        made.append(
+            Job(
+                folder,
+                playbook,
+                environment,
+                region=simulator.region,
+                envvars=envvars,
+                **options,
+            )
+        )
+        return made[-1]
+
+    return make
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Prints the figures that tests have recorded."""
+    for report in terminalreporter.getreports("passed"):
+        for what, figure in report.user_properties:
+            terminalreporter.write_line(f"{what}: {figure}")

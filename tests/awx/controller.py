@@ -1,0 +1,317 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A stand-in for the part of AWX's REST API that awx.awx uses to define templates.
+
+It stores what is posted, and is stricter than AWX: a field that AWX does not have is refused, where
+AWX would ignore it.  The fields are those of AWX 24.6.1's serializers, the rules for surveys those
+of its view for survey specifications.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+import threading
+import typing
+import urllib.parse
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+Json = dict[str, typing.Any]
+
+
+def _fields(*, text: str = "", flags: str = "", unset: str = "", **others: typing.Any) -> Json:
+    """The fields of one kind that can be set, with the values that they have otherwise."""
+    return {
+        **dict.fromkeys(text.split(), ""),
+        **dict.fromkeys(flags.split(), False),
+        **dict.fromkeys(unset.split()),
+        **others,
+    }
+
+
+def _ask(what: str) -> str:
+    return " ".join(f"ask_{each}_on_launch" for each in what.split())
+
+
+FIELDS: dict[str, Json] = {
+    "organizations": _fields(text="name description"),
+    "credentials": _fields(text="name description kind", unset="organization"),
+    "execution_environments": _fields(
+        text="name description image pull", unset="organization credential"
+    ),
+    "projects": _fields(
+        text="name description scm_type scm_url local_path scm_branch scm_refspec",
+        flags="scm_clean scm_track_submodules scm_delete_on_update scm_update_on_launch"
+        " allow_override",
+        unset="organization credential default_environment signature_validation_credential",
+        timeout=0,
+        scm_update_cache_timeout=0,
+    ),
+    "inventories": _fields(
+        text="name description kind variables",
+        flags="prevent_instance_group_fallback",
+        unset="organization host_filter",
+    ),
+    "job_templates": _fields(
+        text="name description playbook scm_branch limit extra_vars job_tags skip_tags"
+        " start_at_task host_config_key webhook_service",
+        flags="force_handlers use_fact_cache survey_enabled become_enabled diff_mode"
+        " allow_simultaneous prevent_instance_group_fallback "
+        + _ask(
+            "scm_branch diff_mode variables limit tags skip_tags job_type verbosity inventory"
+            " credential execution_environment labels forks job_slice_count timeout"
+            " instance_groups"
+        ),
+        unset="organization inventory project execution_environment webhook_credential",
+        job_type="run",
+        forks=0,
+        verbosity=0,
+        timeout=0,
+        job_slice_count=1,
+    ),
+    "workflow_job_templates": _fields(
+        text="name description extra_vars limit scm_branch webhook_service job_tags skip_tags",
+        flags="survey_enabled allow_simultaneous "
+        + _ask("variables inventory scm_branch limit labels skip_tags tags"),
+        unset="organization inventory webhook_credential",
+    ),
+    "workflow_job_template_nodes": _fields(
+        text="identifier type",
+        flags="all_parents_must_converge",
+        unset="workflow_job_template unified_job_template inventory scm_branch job_type job_tags"
+        " skip_tags limit diff_mode verbosity execution_environment forks timeout job_slice_count",
+        extra_data={},
+    ),
+    "project_updates": {"status": "successful"},
+}
+
+# Fields that hold the id of something else, and of what.
+LINKS = {
+    "organization": ("organizations",),
+    "inventory": ("inventories",),
+    "project": ("projects",),
+    "execution_environment": ("execution_environments",),
+    "default_environment": ("execution_environments",),
+    "credential": ("credentials",),
+    "workflow_job_template": ("workflow_job_templates",),
+    "unified_job_template": ("job_templates", "workflow_job_templates", "projects"),
+}
+
+# Lists that hang from something, and of what they are.
+ASSOCIATIONS = {
+    ("job_templates", "credentials"): "credentials",
+    ("workflow_job_template_nodes", "always_nodes"): "workflow_job_template_nodes",
+    ("workflow_job_template_nodes", "success_nodes"): "workflow_job_template_nodes",
+    ("workflow_job_template_nodes", "failure_nodes"): "workflow_job_template_nodes",
+}
+
+ANSWERS = {"text": str, "textarea": str, "password": str, "multiplechoice": str}
+ANSWERS |= {"multiselect": str, "integer": int, "float": (float, int)}
+
+
+class Refused(Exception):
+    """What AWX would answer with 400."""
+
+
+class Controller:
+    """The stored things, by kind and id; ids are unique among all kinds."""
+
+    def __init__(self, playbooks: typing.Collection[str]) -> None:
+        self.playbooks = playbooks
+        self.stored: dict[str, dict[int, Json]] = {kind: {} for kind in FIELDS}
+        self.surveys: dict[int, Json] = {}
+        self.associated: dict[tuple[int, str], list[int]] = {}
+        self.writes: list[str] = []
+        self.ids = itertools.count(1)
+        self.lock = threading.Lock()
+
+    def named(self, kind: str, name: str) -> Json:
+        """Returns the one thing of this kind and name."""
+        (found,) = (
+            item
+            for item in self.stored[kind].values()
+            if name in (item.get("name"), item.get("identifier"))
+        )
+        return found
+
+    def create(self, kind: str, fields: Json) -> Json:
+        """Stores a new thing; returns it as AWX would."""
+        item = {**FIELDS[kind], "id": next(self.ids)}
+        key = "identifier" if "identifier" in item else "name"
+        if kind != "project_updates" and not fields.get(key):
+            raise Refused(f"{key}: this field is required")
+        self._set(kind, item, fields)
+        self.stored[kind][item["id"]] = item
+        return self.shown(kind, item)
+
+    def update(self, kind: str, item: Json, fields: Json) -> Json:
+        """Changes a thing; returns it."""
+        self._set(kind, item, fields)
+        return self.shown(kind, item)
+
+    def _set(self, kind: str, item: Json, fields: Json) -> None:
+        for field, value in fields.items():
+            if field not in FIELDS[kind]:
+                raise Refused(f"{kind} have no field {field}")
+            if value is None:
+                value = FIELDS[kind][field]
+            elif field in LINKS:
+                if not any(value in self.stored[target] for target in LINKS[field]):
+                    raise Refused(f"{field}: there is no {value}")
+            elif FIELDS[kind][field] is not None and not isinstance(
+                value, type(FIELDS[kind][field])
+            ):
+                raise Refused(f"{field}: {value!r} is of the wrong type")
+            item[field] = value
+        if kind == "job_templates" and item["playbook"] not in self.playbooks:
+            raise Refused("playbook: Playbook not found for project.")
+        if item.get("extra_vars"):
+            json.loads(item["extra_vars"])
+
+    def shown(self, kind: str, item: Json) -> Json:
+        """Returns a thing with what AWX adds to it."""
+        url = f"/api/v2/{kind}/{item['id']}/"
+        related = {"survey_spec": f"{url}survey_spec/"} if "survey_enabled" in item else {}
+        shown = {**item, "url": url, "related": related, "summary_fields": {}}
+        shown["type"] = kind.removesuffix("s")
+        if kind == "projects":
+            update = self.create("project_updates", {})
+            shown["summary_fields"] = {"current_update": {"id": update["id"]}}
+            shown["scm_revision"] = ""
+        return shown
+
+    def select(self, kind: str, query: Json) -> list[Json]:
+        """Returns the things whose fields are as in the query."""
+        kinds = LINKS["unified_job_template"] if kind == "unified_job_templates" else (kind,)
+        return [
+            self.shown(kind, item)
+            for kind in kinds
+            for item in self.stored[kind].values()
+            if all(str(item.get(field)) == value for field, value in query.items())
+        ]
+
+    def set_survey(self, item: Json, spec: Json) -> Json:
+        """Checks and stores a survey."""
+        for field, kind in (("name", str), ("description", str), ("spec", list)):
+            if not isinstance(spec.get(field), kind):
+                raise Refused(f"survey: {field} is missing or of the wrong type")
+        variables = [question.get("variable") for question in spec["spec"]]
+        if not variables or len(set(variables)) < len(variables):
+            raise Refused("survey: no questions, or a variable twice")
+        for question in spec["spec"]:
+            self._check_question(question)
+        self.surveys[item["id"]] = spec
+        return {}
+
+    @staticmethod
+    def _check_question(question: Json) -> None:
+        name = question.get("variable")
+        kinds = {"type": str, "question_name": str, "variable": str, "required": bool}
+        optional = {"question_description", "default", "choices", "min", "max", "new_question"}
+        if unknown := set(question) - set(kinds) - optional:
+            raise Refused(f"survey, {name}: unknown {unknown}")
+        for field, kind in kinds.items():
+            if not isinstance(question.get(field), kind):
+                raise Refused(f"survey, {name}: {field} is missing or of the wrong type")
+        if question["type"] not in ANSWERS:
+            raise Refused(f"survey, {name}: no such type")
+        default = question.get("default", "")
+        if default != "" and not isinstance(default, ANSWERS[question["type"]]):
+            raise Refused(f"survey, {name}: the default is of the wrong type")
+        if not all(isinstance(question.get(field, 0), int) for field in ("min", "max")):
+            raise Refused(f"survey, {name}: a limit is of the wrong type")
+        if question["type"] == "multiplechoice":
+            choices = question.get("choices")
+            if not isinstance(choices, list) or (default and default not in choices):
+                raise Refused(f"survey, {name}: the choices, or the default among them")
+            if not all(isinstance(choice, str) for choice in choices):
+                raise Refused(f"survey, {name}: a choice is no text")
+
+    def answer(self, method: str, path: str, query: Json, body: Json) -> tuple[int, Json | None]:
+        """Answers a call with a status and what to send."""
+        if method != "GET":
+            self.writes.append(f"{method} {path}")
+        kind, *rest = path.removeprefix("/api/v2/").strip("/").split("/")
+        if not rest:
+            if method == "POST":
+                return 201, self.create(kind, body)
+            found = self.select(kind, query)
+            return 200, {"count": len(found), "next": None, "results": found}
+        item = self.stored[kind][int(rest[0])]
+        if len(rest) == 1:
+            if method == "PATCH":
+                return 200, self.update(kind, item, body)
+            return 200, self.shown(kind, item)
+        if rest[1] == "survey_spec":
+            if method == "POST":
+                return 200, self.set_survey(item, body)
+            return 200, self.surveys.get(item["id"], {})
+        target = ASSOCIATIONS[kind, rest[1]]
+        ids = self.associated.setdefault((item["id"], rest[1]), [])
+        if method == "POST":
+            if body["id"] not in self.stored[target]:
+                raise Refused(f"{rest[1]}: there is no {body['id']}")
+            (ids.remove if body.get("disassociate") else ids.append)(body["id"])
+            return 204, None
+        results = [self.shown(target, self.stored[target][number]) for number in ids]
+        return 200, {"count": len(ids), "next": None, "results": results}
+
+
+def serve(controller: Controller, token: str) -> ThreadingHTTPServer:
+    """Starts to answer on 127.0.0.1 and a free port, for the bearer of the token alone."""
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *args: typing.Any) -> None:
+            pass
+
+        def do_GET(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            body = json.loads(self.rfile.read(length) or b"{}")
+            url = urllib.parse.urlsplit(self.path)
+            query = dict(urllib.parse.parse_qsl(url.query))
+            if self.headers.get("Authorization") != f"Bearer {token}":
+                self._send(401, {"detail": "Authentication credentials were not provided."})
+                return
+            try:
+                with controller.lock:
+                    status, answer = controller.answer(self.command, url.path, query, body)
+            except Refused as error:
+                status, answer = 400, {"__all__": [str(error)], "error": str(error)}
+            except KeyError:
+                status, answer = 404, {"detail": "Not found."}
+            self._send(status, answer)
+
+        do_POST = do_PATCH = do_DELETE = do_GET
+
+        def _send(self, status: int, answer: Json | None) -> None:
+            data = b"" if answer is None else json.dumps(answer).encode()
+            self.send_response(status)
+            self.send_header("X-API-Product-Name", "AWX")
+            self.send_header("X-API-Product-Version", "24.6.1")
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def playbooks_of(folder: typing.Any) -> set[str]:
+    """Returns the files that AWX would offer as playbooks of a project."""
+    pattern = re.compile(
+        r"^\s*?-?\s*?(?:hosts|(ansible\.builtin\.)?include|(ansible\.builtin\.)?import_playbook):",
+        re.MULTILINE,
+    )
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*.yml")
+        if not {"vars", "collections"} & set(path.relative_to(folder).parts)
+        and pattern.search(path.read_text(encoding="utf-8"))
+    }

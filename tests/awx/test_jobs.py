@@ -1,0 +1,242 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The project's playbooks as jobs of AWX, run by ansible-runner against the simulator."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.parse
+from collections.abc import Callable
+
+import boto3
+import pytest
+
+from simulator.client import Simulator
+
+from .job import Job, slice_of
+
+# Who is connected to fails: nothing answers there.
+NOWHERE = {"ansible_connection": "ssh", "ansible_host": "192.0.2.1"}
+SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
+
+
+def tokens(simulator: Simulator, *names: str) -> list[str]:
+    """What makes the URLs of these computers keys."""
+    client = boto3.client(
+        "lightsail",
+        region_name=simulator.region,
+        endpoint_url=simulator.endpoint_url,
+        aws_access_key_id=simulator.access_key,
+        aws_secret_access_key=simulator.secret_key,
+    )
+    answers = [client.create_gui_session_access_details(resourceName=name) for name in names]
+    urls = [session["url"] for answer in answers for session in answer["sessions"]]
+    assert len(urls) == 2 * len(names)
+    return [urllib.parse.urlsplit(url).path.rsplit("/", 1)[1] for url in urls]
+
+
+def counts(simulator: Simulator, operation: str) -> dict[str, int]:
+    """How often each computer got a call that was accepted."""
+    found = simulator.calls()["counts"].get(operation, {})
+    return {name: outcomes["ok"] for name, outcomes in found.items() if outcomes.get("ok")}
+
+
+def test_open_tells_all_but_urls_and_secrets(
+    job: Callable[..., Job], simulator: Simulator, credential: dict[str, str]
+) -> None:
+    key = "https://dcv.example.com/session?token=0123456789"
+    simulator.put_computers(
+        {"desk-1": {}, "desk-2": {"status": "started"}, "broken": {"fail_start": f"see {key}"}}
+    )
+    answers = {
+        "gui_session_names": "desk-1, desk-2\nbroken\r\nnobody\n",
+        "gui_session_state": "started",
+        "gui_session_timeout": "60",
+        "gui_session_show_urls": "false",
+    }
+    opened = job("open_gui_sessions.yml", answers=answers, verbosity=3).wait()
+
+    assert not opened.succeeded
+    assert opened.sentence.startswith(
+        "4 GUI sessions: 1 opened (desk-1); 1 already open (desk-2); 2 failed ("
+    )
+    assert "broken: failedStartingGUISession: see https://dcv.example.com/..." in opened.sentence
+    assert f"nobody: there is no virtual computer of this name in {simulator.region}" in (
+        opened.sentence
+    )
+    (failure,) = opened.results("Fail if a computer failed")
+    assert "the line above says" in failure["msg"]
+    secrets = [credential[name] for name in SECRETS]
+    assert opened.places("0123456789", *tokens(simulator, "desk-1", "desk-2"), *secrets) == set()
+    # The scan does find what is there.
+    assert {"artifacts/1/stdout", "output"} < opened.places("failedStartingGUISession")
+    assert counts(simulator, "StartGUISession") == {"desk-1": 1, "broken": 1}
+
+    # AWX would run the next job of the workflow with this.
+    assert opened.for_later_jobs == {
+        "gui_session_names": ["desk-1", "desk-2", "broken", "nobody"],
+        "gui_session_failed": ["broken", "nobody"],
+        "gui_session_summary": opened.sentence,
+    }
+    report = job("gui_session_report.yml", answers=opened.for_later_jobs).wait()
+    assert not report.succeeded
+    assert report.sentence.startswith(
+        "4 GUI sessions: 1 failedStartingGUISession (broken); 2 started (desk-1, desk-2); 1 failed"
+        " (nobody: "
+    )
+    assert report.places(*tokens(simulator, "desk-1", "desk-2"), *secrets) == set()
+
+
+def test_urls_are_shown_where_the_survey_says(
+    job: Callable[..., Job], simulator: Simulator, credential: dict[str, str]
+) -> None:
+    simulator.put_computers({"desk-1": {}, "desk-2": {}})
+    answers = {"gui_session_names": "desk-1,desk-2", "gui_session_show_urls": "true"}
+    opened = job("open_gui_sessions.yml", answers=answers, verbosity=3).wait()
+
+    assert opened.succeeded
+    assert opened.sentence == "2 GUI sessions: 2 opened (desk-1, desk-2)."
+    (shown,) = opened.results("Show the links")
+    keys = tokens(simulator, "desk-1", "desk-2")
+    assert len(shown["msg"]) == 4
+    assert all(key in line for key, line in zip(keys, shown["msg"], strict=True))
+    with_urls = {
+        event["event_data"].get("task")
+        for event in opened.events
+        if any(key in json.dumps(event) for key in keys)
+    }
+    assert with_urls == {"Show the links"}
+    files = {place for place in opened.places(*keys) if "/job_events/" not in place}
+    assert files == {"artifacts/1/stdout", "output"}
+    assert opened.places(*(credential[name] for name in SECRETS)) == set()
+
+
+def test_wrong_credentials_are_told_without_them(
+    job: Callable[..., Job], simulator: Simulator, credential: dict[str, str]
+) -> None:
+    simulator.put_computer("desk-1")
+    # Without its token, the key is no good.
+    envvars = {key: value for key, value in credential.items() if not key.endswith("_TOKEN")}
+    refused = job("open_gui_sessions.yml", answers={"gui_session_names": "desk-1"}, envvars=envvars)
+    refused.wait()
+
+    assert not refused.succeeded
+    assert "1 failed (The GUI sessions could not be opened: AWS does not accept" in refused.sentence
+    assert refused.places(credential["AWS_SECRET_ACCESS_KEY"]) == set()
+
+
+def test_text_becomes_a_number_of_seconds(job: Callable[..., Job], simulator: Simulator) -> None:
+    simulator.put_computer("desk-1", start_seconds=3600)
+    answers = {"gui_session_names": "desk-1", "gui_session_timeout": "2"}
+    slow = job("open_gui_sessions.yml", answers=answers).wait()
+
+    assert not slow.succeeded
+    assert "1 failed (desk-1: " in slow.sentence
+    assert "2 s" in slow.sentence
+
+
+def test_wrong_answers_make_no_call(job: Callable[..., Job], simulator: Simulator) -> None:
+    answers = {"gui_session_names": "desk-1", "gui_session_state": "stopped"}
+    answers |= {"gui_session_timeout": "soon", "gui_session_show_urls": "perhaps"}
+    wrong = job("open_gui_sessions.yml", answers=answers).wait()
+
+    assert not wrong.succeeded
+    for variable in ("gui_session_state", "gui_session_timeout", "gui_session_show_urls"):
+        assert variable in wrong.output
+    assert simulator.calls()["total"] == 0
+
+
+@pytest.mark.parametrize("hosts", [{}, {"localhost": {"ansible_connection": "local"}}])
+def test_no_computer_is_an_error(
+    job: Callable[..., Job], simulator: Simulator, hosts: dict[str, dict[str, str]]
+) -> None:
+    nothing = job("open_gui_sessions.yml", answers={"gui_session_names": " \n"}, hosts=hosts).wait()
+
+    assert not nothing.succeeded
+    assert "-e gui_session_names=desk-1,desk-2" in nothing.output
+    assert simulator.calls()["total"] == 0
+
+
+def test_check_mode_foretells(job: Callable[..., Job], simulator: Simulator) -> None:
+    simulator.put_computers({"desk-1": {}, "desk-2": {"status": "started"}, "desk-3": {}})
+    hosts = {"desk-1": NOWHERE, "second": {**NOWHERE, "gui_session_name": "desk-2"}}
+    hosts["desk-3"] = NOWHERE
+    arguments = "--check --limit desk-1,second"
+    checked = job("open_gui_sessions.yml", hosts=hosts, arguments=arguments).wait()
+
+    assert checked.succeeded
+    assert checked.sentence == (
+        "2 GUI sessions, check mode: 1 to be opened (desk-1); 1 already open (desk-2)."
+    )
+    assert set(simulator.calls()["counts"]) == {"CreateGUISessionAccessDetails"}
+
+
+def test_close_only_closes(job: Callable[..., Job], simulator: Simulator) -> None:
+    simulator.put_computers({"desk-1": {"status": "started"}, "desk-2": {}})
+    # Of another job template's survey, as in a workflow.
+    answers = {"gui_session_names": ["desk-1", "desk-2"], "gui_session_state": "restarted"}
+    closed = job("close_gui_sessions.yml", answers=answers).wait()
+
+    assert closed.succeeded
+    assert closed.sentence == "2 GUI sessions: 1 closed (desk-1); 1 not open (desk-2)."
+    assert counts(simulator, "StopGUISession") == {"desk-1": 1}
+    assert "StartGUISession" not in simulator.calls()["counts"]
+
+
+def test_every_batch_is_one_run(job: Callable[..., Job], simulator: Simulator) -> None:
+    names = [f"desk-{number}" for number in range(1, 6)]
+    simulator.put_computers({name: {"status": "started"} for name in names})
+    batches = job("batches.yml", hosts=dict.fromkeys(names, NOWHERE), own_play=BATCHES).wait()
+
+    assert batches.succeeded
+    assert len(batches.results("Read the GUI sessions")) == 3
+    assert counts(simulator, "CreateGUISessionAccessDetails") == dict.fromkeys(names, 1)
+
+
+BATCHES = """
+- name: Use the role in a play with batches
+  hosts: all
+  gather_facts: false
+  serial: 2
+  tasks:
+    - name: Report
+      ansible.builtin.import_role:
+        name: research.lightsail.gui_session
+        tasks_from: report
+"""
+
+
+@pytest.mark.parametrize("slices", [1, 3])
+def test_slices_open_every_computer_once(
+    job: Callable[..., Job],
+    simulator: Simulator,
+    slices: int,
+    record_property: Callable[[str, str], None],
+) -> None:
+    names = [f"desk-{number}" for number in range(1, 301)]
+    simulator.settings(start_seconds=5)
+    simulator.put_computers({name: {} for name in names})
+    begin = time.monotonic()
+    jobs = [
+        job(
+            "open_gui_sessions.yml",
+            hosts=dict.fromkeys(slice_of(names, number, slices), NOWHERE),
+        )
+        for number in range(1, slices + 1)
+    ]
+    for each in jobs:
+        each.wait()
+    seconds = time.monotonic() - begin
+    record_property(f"{len(names)} computers in {slices} slice(s)", f"{seconds:.1f} s")
+
+    assert all(each.succeeded for each in jobs)
+    assert counts(simulator, "StartGUISession") == dict.fromkeys(names, 1)
+    assert {computer["status"] for computer in simulator.computers().values()} == {"started"}
+    for each in jobs:
+        assert (
+            f"{len(names) // slices} GUI sessions: {len(names) // slices} opened (" in each.sentence
+        )
+        assert len(each.results("Open the GUI sessions")) == 1
