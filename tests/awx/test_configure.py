@@ -67,7 +67,7 @@ def recap(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
     return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", done.stdout)}
 
 
-def test_everything_is_defined_once(
+def test_what_is_defined_changes_only_with_its_variables(
     environment: dict[str, str], controller: Controller, url: str
 ) -> None:
     first = configure(environment, url, **ARGUMENTS)
@@ -120,6 +120,12 @@ def test_everything_is_defined_once(
     assert second.returncode == 0, second.stdout
     assert recap(second)["changed"] == 0
     assert controller.writes == []
+
+    third = configure(environment, url, **{**ARGUMENTS, "slices": "2"})
+    assert third.returncode == 0, third.stdout
+    templates = stored["job_templates"]
+    assert controller.writes == [f"PATCH /api/v2/job_templates/{i}/" for i in templates]
+    assert {template["job_slice_count"] for template in templates.values()} == {2}
 
 
 def test_a_missing_variable_is_named(

@@ -164,7 +164,8 @@ def test_check_mode_foretells(job: Callable[..., Job], simulator: Simulator) -> 
     simulator.put_computers({"desk-1": {}, "desk-2": {"status": "started"}, "desk-3": {}})
     hosts = {"desk-1": NOWHERE, "second": {**NOWHERE, "gui_session_name": "desk-2"}}
     hosts["desk-3"] = NOWHERE
-    arguments = "--check --limit desk-1,second"
+    # Nobody can become this user, nor has to.
+    arguments = "--check --limit desk-1,second --become --become-user no-such-user"
     checked = job("open_gui_sessions.yml", hosts=hosts, arguments=arguments).wait()
 
     assert checked.succeeded
@@ -178,7 +179,9 @@ def test_close_only_closes(job: Callable[..., Job], simulator: Simulator) -> Non
     simulator.put_computers({"desk-1": {"status": "started"}, "desk-2": {}})
     # Of another job template's survey, as in a workflow.
     answers = {"gui_session_names": ["desk-1", "desk-2"], "gui_session_state": "restarted"}
-    closed = job("close_gui_sessions.yml", answers=answers).wait()
+    # The names count, whatever the inventory and the limit are.
+    inventory = {"hosts": {"desk-7": NOWHERE, "desk-8": NOWHERE}, "arguments": "--limit desk-7"}
+    closed = job("close_gui_sessions.yml", answers=answers, **inventory).wait()
 
     assert closed.succeeded
     assert closed.sentence == "2 GUI sessions: 1 closed (desk-1); 1 not open (desk-2)."
