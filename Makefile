@@ -11,7 +11,7 @@ export PYTHON
 DEV = @sh tools/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator test lint fix sanity units integration browser screenshots coverage clean
+.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -24,6 +24,9 @@ demo: ## Watch the collection work against the simulator, with no AWS account
 
 simulator: ## Run the simulator until Ctrl-C, and show how to point your own playbooks at it
 	$(DEV) simulator
+
+bench: ## Measure the module against its alternatives; ARGS="--quick" for under 3 minutes
+	$(DEV) bench --args='$(ARGS)'
 
 test: ## Run every check, or some of them: make test STEPS="lint units"
 	$(DEV) test $(STEPS)

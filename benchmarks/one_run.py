@@ -4,29 +4,41 @@
 
 """What one run costs: the module's process against the least that any amazon.aws module costs.
 
-Prints a Markdown table.  The contenders take turns in one run, since machines are noisy.
+The contenders take turns in one run, since machines are noisy.
 """
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import statistics
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
-import typing
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+from simulator.client import Simulator
 
-from simulator.client import Simulator  # noqa: E402  # pylint: disable=wrong-import-position
+from .machine import ROOT, commit, machine, now
+from .results import FOLDER
+from .table import markdown
 
+NAME = "one-run"
 ROUNDS = 15
 
+OURS = "research.lightsail.lightsail_gui_session"
+MINIMAL = "minimal amazon.aws module, 1 call"
+ONE = "lightsail_gui_session, 1 started"
+THIRTY = "lightsail_gui_session, 30 started"
+BEFORE = "lightsail_gui_session before, 1 started"
+
 # The least that a module can be that makes one call through amazon.aws.
-MINIMAL = """#!/usr/bin/python
+MINIMAL_MODULE = """#!/usr/bin/python
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 
@@ -40,6 +52,44 @@ def main():
 if __name__ == "__main__":
     main()
 """
+
+
+@dataclass(frozen=True)
+class OneRun:
+    """The seconds of each round, by what ran; before: the commit to hold the module against."""
+
+    measured: str
+    commit: str
+    machine: str
+    before: str | None
+    seconds: dict[str, list[float]]
+
+    def median(self, name: str) -> float:
+        """Raises KeyError if it did not run."""
+        return statistics.median(self.seconds[name])
+
+    def against_before(self) -> float:
+        """How many times as long as before; raises KeyError if that did not run."""
+        return self.median(ONE) / self.median(BEFORE)
+
+    def table(self) -> str:
+        """Makes the table."""
+        columns = ("module process", "median s", "min s", "max s", "against the minimal one")
+        lines = [
+            [
+                name,
+                f"{self.median(name):.2f}",
+                f"{min(seconds):.2f}",
+                f"{max(seconds):.2f}",
+                f"{self.median(name) / self.median(MINIMAL):.2f}",
+            ]
+            for name, seconds in self.seconds.items()
+        ]
+        before = f" Before: commit {self.before}." if self.before else ""
+        return (
+            f"### One run\n\n{ROUNDS} rounds, measured {self.measured[:16].replace('T', ' ')}"
+            f" ({self.commit}). Machine: {self.machine}.{before}\n\n{markdown(columns, lines)}\n"
+        )
 
 
 class Payload:
@@ -73,8 +123,46 @@ class Payload:
         return time.perf_counter() - begin
 
 
-def measure(payloads: typing.Mapping[str, Payload]) -> dict[str, list[float]]:
-    """Runs all in turns; returns the seconds of each round."""
+def unpack(revision: str, folder: Path) -> None:
+    """Lays the collection out as it was at a commit."""
+    archive = subprocess.run(
+        ["git", "archive", revision, "plugins", "meta", "galaxy.yml"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    ).stdout
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        files.extractall(folder / "ansible_collections" / "research" / "lightsail", filter="data")
+
+
+def measure(before: str | None) -> OneRun:
+    """Runs all in turns; before names a commit to hold this checkout against."""
+    names = [f"desk-{number}" for number in range(1, 31)]
+    computers = {name: {"status": "started"} for name in names}
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        Simulator.start(config={"computers": computers}) as simulator,
+    ):
+        folder = Path(temporary)
+        (folder / "minimal.py").write_text(MINIMAL_MODULE, encoding="utf-8")
+        environment = {**os.environ, **simulator.environment, "AWS_URL": simulator.endpoint_url}
+        one, thirty = "name=desk-1", f"name={','.join(names)}"
+        payloads = {
+            MINIMAL: Payload("minimal", one, environment, folder / "minimal"),
+            ONE: Payload(OURS, one, environment, folder / "one"),
+            THIRTY: Payload(OURS, thirty, environment, folder / "thirty"),
+        }
+        if before:
+            unpack(before, folder)
+            path = f"{folder}:{environment['ANSIBLE_COLLECTIONS_PATH']}"
+            older = {**environment, "ANSIBLE_COLLECTIONS_PATH": path}
+            payloads[BEFORE] = Payload(OURS, one, older, folder / "before")
+        seconds = in_turns(payloads)
+    return OneRun(now(), commit(), machine(), before, seconds)
+
+
+def in_turns(payloads: Mapping[str, Payload]) -> dict[str, list[float]]:
+    """Runs all, round after round; returns the seconds of each round."""
     seconds: dict[str, list[float]] = {name: [] for name in payloads}
     for _round in range(ROUNDS):
         for name, payload in payloads.items():
@@ -82,39 +170,16 @@ def measure(payloads: typing.Mapping[str, Payload]) -> dict[str, list[float]]:
     return seconds
 
 
-def main() -> None:
-    """Measures and prints."""
-    names = [f"desk-{number}" for number in range(1, 31)]
-    computers = {name: {"status": "started"} for name in names}
-    ours = "research.lightsail.lightsail_gui_session"
-    with Simulator.start(config={"computers": computers}) as simulator:
-        environment = {**os.environ, **simulator.environment, "AWS_URL": simulator.endpoint_url}
-        with tempfile.TemporaryDirectory() as temporary:
-            folder = Path(temporary)
-            (folder / "minimal.py").write_text(MINIMAL, encoding="utf-8")
-            measured = measure(
-                {
-                    "minimal amazon.aws module, 1 call": Payload(
-                        "minimal", "name=desk-1", environment, folder / "one"
-                    ),
-                    "lightsail_gui_session, 1 started": Payload(
-                        ours, "name=desk-1", environment, folder / "two"
-                    ),
-                    "lightsail_gui_session, 30 started": Payload(
-                        ours, f"name={','.join(names)}", environment, folder / "three"
-                    ),
-                }
-            )
-    print("| module process | median s | min s | max s | against the minimal one |")
-    print("| --- | --- | --- | --- | --- |")
-    least = statistics.median(measured["minimal amazon.aws module, 1 call"])
-    for name, seconds in measured.items():
-        median = statistics.median(seconds)
-        print(
-            f"| {name} | {median:.2f} | {min(seconds):.2f} | {max(seconds):.2f}"
-            f" | {median / least:.2f} |"
-        )
+def store(one_run: OneRun, folder: Path = FOLDER) -> None:
+    """Keeps it in place of an older one."""
+    folder.mkdir(exist_ok=True)
+    text = json.dumps(asdict(one_run), indent=2) + "\n"
+    (folder / f"{NAME}.json").write_text(text, encoding="utf-8")
 
 
-if __name__ == "__main__":
-    main()
+def load(folder: Path = FOLDER) -> OneRun | None:
+    """Returns what is kept, if anything is."""
+    path = folder / f"{NAME}.json"
+    if not path.is_file():
+        return None
+    return OneRun(**json.loads(path.read_text(encoding="utf-8")))

@@ -338,6 +338,20 @@ def screenshots() -> int:
     return subprocess.run(command, cwd=COLLECTION, env=environment(), check=False).returncode
 
 
+def bench(args: list[str]) -> int:
+    """Run the benchmarks on the copy of the collection; what they measure stays in the checkout."""
+    set_up(dev=True)
+    process = subprocess.Popen(
+        [str(PYTHON), "-m", "benchmarks", *args],
+        cwd=ROOT,
+        env=environment(),
+        text=True,
+        start_new_session=True,
+    )
+    with own_group(process):
+        return process.wait()
+
+
 def simulator() -> int:
     """Run the simulator in the foreground, and tell how to reach it."""
     set_up(dev=False)
@@ -412,6 +426,9 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
     measure = ["--coverage"] if coverage else []
     plugins = "ansible_collections/research/lightsail/plugins"
     tools = "ansible_collections/research/lightsail/tools"
+    benchmarks = "ansible_collections/research/lightsail/benchmarks"
+    mypy = ["mypy", "--config-file", str(TOOLS / "mypy.ini")]
+    pytest = [str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     gate = [str(TOOLS / "coverage_gate.py"), "tests/output/reports"]
     return {
         "ruff": Step([["ruff", "check", "--config", "tools/ruff.toml", "."]], ROOT),
@@ -419,17 +436,14 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
             [["ruff", "format", "--check", "--diff", "--config", "tools/ruff.toml", "."]], ROOT
         ),
         "types": Step(
-            [["mypy", "--config-file", str(TOOLS / "mypy.ini"), f"{plugins}/module_utils", tools]],
+            [[*mypy, f"{plugins}/module_utils", tools, benchmarks]],
             COLLECTIONS,  # where the names of the packages begin
         ),
         "ansible-lint": Step([["ansible-lint", "--offline", "--profile", "production"]]),
         "changelog": Step([["antsibull-changelog", "lint"]]),
-        "simulator": Step(
-            [[str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider", "simulator/tests"]],
-        ),
-        "browser": Step(
-            [[str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/browser"]],
-        ),
+        "simulator": Step([[*pytest, "simulator/tests"]]),
+        "browser": Step([[*pytest, "tests/browser"]]),
+        "benchmarks": Step([[*pytest, "benchmarks/tests"]]),
         # pslint checks PowerShell, with PowerShell; there is none here to check, and none to run.
         "sanity": Step([ansible_test("sanity", "--skip-test", "pslint", *args)]),
         "units": Step([ansible_test("units", *measure, *args)]),
@@ -545,6 +559,8 @@ def main() -> int:
     commands.add_parser("demo", help="run the demo").add_argument("args", nargs=argparse.REMAINDER)
     commands.add_parser("simulator", help="run the simulator until Ctrl-C")
     commands.add_parser("screenshots", help="make the pictures in the documentation")
+    benchmarks = commands.add_parser("bench", help="measure the module and its alternatives")
+    benchmarks.add_argument("--args", type=shlex.split, default=[], help="passed on to it")
     tests = commands.add_parser("test", help="run the tests")
     tests.add_argument("steps", nargs="*", help="only these steps")
     tests.add_argument("--args", type=shlex.split, default=[], help="passed on to ansible-test")
@@ -565,6 +581,8 @@ def main() -> int:
                 return simulator()
             case "screenshots":
                 return screenshots()
+            case "bench":
+                return bench(options.args)
             case "test":
                 return test(options.steps, options.args)
             case "fix":

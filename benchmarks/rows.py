@@ -1,0 +1,77 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is measured: how many computers, and what the service does with them."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+# None of the contenders is slow enough for a session to expire meanwhile: that would be another
+# job than the one that is measured.
+SESSION_SECONDS = 86400.0
+
+
+@dataclass(frozen=True)
+class Row:
+    """Some computers.
+
+    start_seconds: the range in which each start takes its time; None: all are started already.
+    rate_limit: calls a second beyond which the service throttles, after a burst of as many.
+    """
+
+    title: str
+    computers: int
+    start_seconds: tuple[float, float] | None = None
+    percentage: bool = True
+    rate_limit: float | None = None
+
+    def plan(self, seed: int) -> dict[str, dict[str, Any]]:
+        """Gives each computer its options for the simulator; the same seed gives the same ones."""
+        chance = random.Random(f"{seed}")
+        plan: dict[str, dict[str, Any]] = {}
+        for number in range(1, self.computers + 1):
+            options: dict[str, Any] = {"session_seconds": SESSION_SECONDS}
+            if self.start_seconds is None:
+                options["status"] = "started"
+            else:
+                options["percentage"] = self.percentage
+                options["start_seconds"] = round(chance.uniform(*self.start_seconds), 2)
+            plan[f"desk-{number}"] = options
+        return plan
+
+    def slowest_start(self, seed: int) -> float:
+        """Seconds that the slowest of the starts takes; 0 if there is none."""
+        return max(options.get("start_seconds", 0.0) for options in self.plan(seed).values())
+
+
+_CLASS = (20.0, 40.0)
+
+ROWS = {
+    "started-1": Row("1 computer, already started", 1),
+    "started-30": Row("30 computers, already started", 30),
+    "started-200": Row("200 computers, already started", 200),
+    "started-1000": Row("1000 computers, already started", 1000),
+    "starting-30": Row("30 computers, starting in 20 to 40 s", 30, _CLASS),
+    "starting-30-blind": Row(
+        "30 computers, starting in 20 to 40 s, no percentage", 30, _CLASS, percentage=False
+    ),
+    "starting-200": Row("200 computers, starting in 20 to 40 s", 200, _CLASS),
+    "limited-200": Row(
+        "200 computers, starting in 20 to 40 s, 10 calls a second (burst 10)",
+        200,
+        _CLASS,
+        rate_limit=10.0,
+    ),
+    "slow-1": Row("1 computer, starting in 60 s (5 minutes at a scale of 1:5)", 1, (60.0, 60.0)),
+}
+
+QUICK_ROWS = {
+    "quick-started-1": Row("1 computer, already started", 1),
+    "quick-starting-5": Row("5 computers, starting in 4 to 8 s", 5, (4.0, 8.0)),
+}
+
+ALL_ROWS = {**ROWS, **QUICK_ROWS}
