@@ -126,9 +126,10 @@ class LightsailErrorHandler(AWSErrorHandler):
 def lightsail_client(module: AnsibleAWSModule, connections: int) -> typing.Any:
     """Makes a boto3 client for up to connections calls at the same time.
 
-    The SDK may slow calls down (adaptive mode), but it repeats none: a StartGUISession whose
-    answer was lost must be looked into before it is sent again, and only the engine knows the
-    deadline.  The user's aws_config overrides all of it.
+    The SDK repeats no call: a StartGUISession whose answer was lost must be looked into before it
+    is sent again, and only the engine knows the deadline.  Nor does it slow calls down, which its
+    adaptive mode does at any throttled call, however few there are: that is the business of the
+    engine (_rules/rate.py).  The user's aws_config overrides all of it.
     Calls fail_json where there is no region, or amazon.aws cannot make a client.
     """
     return module.client("lightsail", config=_config(connections, attempts=1))
@@ -145,7 +146,7 @@ def reading_client(plugin: AWSPluginBase, connections: int, region: str) -> typi
 
 def _config(connections: int, attempts: int) -> typing.Any:
     return botocore.config.Config(
-        retries={"mode": "adaptive", "total_max_attempts": attempts},
+        retries={"mode": "standard", "total_max_attempts": attempts},
         max_pool_connections=connections,
         connect_timeout=_CONNECT_TIMEOUT,
         read_timeout=_READ_TIMEOUT,

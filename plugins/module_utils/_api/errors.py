@@ -12,7 +12,8 @@ from enum import Enum
 class ErrorKind(Enum):
     """What an error of a call says about the call, the computer and the run."""
 
-    NOT_DONE = "the service did not carry the call out; the same call can be sent again"
+    THROTTLED = "there are too many calls; the same call can be sent again, later"
+    NOT_DONE = "the service did not get the call; the same call can be sent again"
     UNAVAILABLE = "the service answered that it has a fault; look before sending again"
     LOST = "no answer came, so the call may have been carried out"
     SETTING_UP = "Lightsail is being set up for this region or account; it passes in minutes"
@@ -63,14 +64,14 @@ _KIND_BY_CODE = {
     "SubscriptionRequiredException": ErrorKind.UNAUTHENTICATED,
     "UnauthenticatedException": ErrorKind.UNAUTHENTICATED,
     "UnrecognizedClientException": ErrorKind.UNAUTHENTICATED,
-    "RequestLimitExceeded": ErrorKind.NOT_DONE,
-    "RequestThrottled": ErrorKind.NOT_DONE,
-    "RequestThrottledException": ErrorKind.NOT_DONE,
-    "SlowDown": ErrorKind.NOT_DONE,
-    "ThrottledException": ErrorKind.NOT_DONE,
-    "Throttling": ErrorKind.NOT_DONE,
-    "ThrottlingException": ErrorKind.NOT_DONE,
-    "TooManyRequestsException": ErrorKind.NOT_DONE,
+    "RequestLimitExceeded": ErrorKind.THROTTLED,
+    "RequestThrottled": ErrorKind.THROTTLED,
+    "RequestThrottledException": ErrorKind.THROTTLED,
+    "SlowDown": ErrorKind.THROTTLED,
+    "ThrottledException": ErrorKind.THROTTLED,
+    "Throttling": ErrorKind.THROTTLED,
+    "ThrottlingException": ErrorKind.THROTTLED,
+    "TooManyRequestsException": ErrorKind.THROTTLED,
     "InternalError": ErrorKind.UNAVAILABLE,
     "InternalFailure": ErrorKind.UNAVAILABLE,
     "RequestTimeout": ErrorKind.UNAVAILABLE,
@@ -86,7 +87,7 @@ def kind_of_answer(code: str, http_status: int | None) -> ErrorKind:
     if code in _KIND_BY_CODE:
         return _KIND_BY_CODE[code]
     if http_status == 429:
-        return ErrorKind.NOT_DONE
+        return ErrorKind.THROTTLED
     if http_status is not None and http_status >= 500:
         return ErrorKind.UNAVAILABLE
     return ErrorKind.REJECTED

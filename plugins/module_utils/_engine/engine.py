@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 
 from .._api.errors import CallError, ErrorKind
 from .._rules.pacing import retry_delay
+from .._rules.rate import Rate
 from .._rules.steps import READ, Course, Problem, Step
 from .workers import Ended
 
@@ -85,6 +86,7 @@ class Engine:
         self._answered: set[str] = set()
         self._seen: set[str] = set()
         self._denied: dict[str, CallError] = {}
+        self._rate = Rate()
         self._report = Report()
 
     def run(self, courses: typing.Mapping[str, Course]) -> Report:
@@ -110,9 +112,15 @@ class Engine:
     def _submit_due(self) -> None:
         now = self._clock()
         for schedule in self._schedules:
-            while self._may_submit() and schedule and schedule[0][0] <= now:
+            while (
+                self._may_submit()
+                and self._rate.next_call() <= now
+                and schedule
+                and schedule[0][0] <= now
+            ):
                 _due, _turn, name, call = heapq.heappop(schedule)
                 self._under_way[name] = call
+                self._rate.called(now)
                 self._pool.submit(name, functools.partial(self._calls[call], name))
 
     def _may_submit(self) -> bool:
@@ -122,13 +130,16 @@ class Engine:
         """Seconds until something is due, if nothing ends before."""
         due = self._deadline
         if self._may_submit():
-            due = min([due, *(schedule[0][0] for schedule in self._schedules if schedule)])
+            first = min((schedule[0][0] for schedule in self._schedules if schedule), default=due)
+            due = min(due, max(first, self._rate.next_call()))
         return due - self._clock()
 
     def _take(self, ended: Ended | None) -> None:
         if ended is None:
             return
         name, call = ended.key, self._under_way.pop(ended.key)
+        throttled = isinstance(ended.error, CallError) and ended.error.kind is ErrorKind.THROTTLED
+        self._rate.answered(throttled, self._clock())
         if ended.error is None:
             self._take_answer(name, call, ended.answer)
         elif isinstance(ended.error, CallError):

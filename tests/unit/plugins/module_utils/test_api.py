@@ -32,7 +32,7 @@ KINDS = {
     "OperationFailureException": ErrorKind.REJECTED,
     "RegionSetupInProgressException": ErrorKind.SETTING_UP,
     "ServiceException": ErrorKind.UNAVAILABLE,
-    "ThrottlingException": ErrorKind.NOT_DONE,
+    "ThrottlingException": ErrorKind.THROTTLED,
     "UnauthenticatedException": ErrorKind.UNAUTHENTICATED,
     "UnrecognizedClientException": ErrorKind.UNAUTHENTICATED,
 }
@@ -86,7 +86,7 @@ def test_every_error_that_the_calls_declare_is_known():
     [
         (400, ErrorKind.REJECTED),
         (404, ErrorKind.REJECTED),
-        (429, ErrorKind.NOT_DONE),
+        (429, ErrorKind.THROTTLED),
         (500, ErrorKind.UNAVAILABLE),
         (503, ErrorKind.UNAVAILABLE),
         (None, ErrorKind.REJECTED),

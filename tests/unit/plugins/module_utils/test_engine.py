@@ -100,7 +100,7 @@ def test_a_start_goes_before_the_reads_that_are_due():
 
 def test_a_first_read_that_was_throttled_goes_before_the_later_reads_of_others():
     computers = {f"desk-{i}": ScriptedComputer(["starting", "started"]) for i in range(20)}
-    computers["busy"] = ScriptedComputer([error("NOT_DONE"), "started"])
+    computers["busy"] = ScriptedComputer([error("THROTTLED"), "started"])
     made = order_of_calls(computers, pool=VirtualPool(1, latency=1))
     # Its second try comes after all first ones, and after what was read while it was not yet due.
     assert ("busy", READ) in made[21:24]
@@ -129,7 +129,7 @@ def test_a_refused_read_fails_its_computer_at_once():
     assert pool.now == pytest.approx(LATENCY)
 
 
-@pytest.mark.parametrize("kind", ["NOT_DONE", "UNAVAILABLE", "LOST", "SETTING_UP"])
+@pytest.mark.parametrize("kind", ["THROTTLED", "NOT_DONE", "UNAVAILABLE", "LOST", "SETTING_UP"])
 def test_a_read_that_fails_for_a_passing_reason_is_repeated(kind):
     computer = ScriptedComputer([error(kind)] * 5 + ["started"])
     report, _courses, pool = drive({"desk-1": computer})
@@ -140,7 +140,7 @@ def test_a_read_that_fails_for_a_passing_reason_is_repeated(kind):
 
 def test_a_throttled_start_is_repeated_as_it_is():
     computer = ScriptedComputer(
-        ["stopped", "starting", "started"], starts=[error("NOT_DONE"), error("NOT_DONE"), "ok"]
+        ["stopped", "starting", "started"], starts=[error("THROTTLED"), error("THROTTLED"), "ok"]
     )
     report, courses, _pool = drive({"desk-1": computer})
     assert not report.problems
@@ -157,7 +157,7 @@ def test_after_a_fault_a_start_is_looked_into_before_it_is_repeated():
     assert [call for call, _outcome in computer.calls[:4]] == [READ, START, READ, START]
 
 
-@pytest.mark.parametrize("kind", ["NOT_DONE", "UNAVAILABLE", "LOST", "SETTING_UP"])
+@pytest.mark.parametrize("kind", ["THROTTLED", "NOT_DONE", "UNAVAILABLE", "LOST", "SETTING_UP"])
 def test_what_does_not_pass_ends_with_the_timeout_and_is_explained(kind):
     computer = ScriptedComputer([error(kind, "SomeSetupException")])
     report, _courses, pool = drive({"desk-1": computer}, timeout=100)
