@@ -115,7 +115,7 @@ def test_request_without_a_whole_signature(
 
 
 def test_unknown_operations(simulator: Simulator) -> None:
-    for target in ("Lightsail_20161128.GetBundles", "Lightsail_20161128.setup_class"):
+    for target in ("Lightsail_20161128.GetDisks", "Lightsail_20161128.setup_class"):
         headers = signed(simulator, **{"X-Amz-Target": target})
         assert post(simulator, headers)[1]["__type"] == "UnknownOperationException"
     headers = signed(simulator, **{"X-Amz-Target": "Other_20161128.StartGUISession"})
