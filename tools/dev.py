@@ -352,6 +352,15 @@ def bench(args: list[str]) -> int:
         return process.wait()
 
 
+def soak(args: list[str]) -> int:
+    """Run the soak that is in the integration tests, for as many seeds as are asked for."""
+    set_up(dev=True)
+    command = "tests/integration/targets/lightsail_gui_session_soak/soak.py"
+    return subprocess.run(
+        [str(PYTHON), command, *args], cwd=COLLECTION, env=environment(), check=False
+    ).returncode
+
+
 def simulator() -> int:
     """Run the simulator in the foreground, and tell how to reach it."""
     set_up(dev=False)
@@ -557,6 +566,8 @@ def main() -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("setup", help="make the virtual environment for development")
     commands.add_parser("demo", help="run the demo").add_argument("args", nargs=argparse.REMAINDER)
+    soaks = commands.add_parser("soak", help="open many classes on bad days of the API")
+    soaks.add_argument("--args", type=shlex.split, default=[], help="passed on to the soak")
     commands.add_parser("simulator", help="run the simulator until Ctrl-C")
     commands.add_parser("screenshots", help="make the pictures in the documentation")
     benchmarks = commands.add_parser("bench", help="measure the module and its alternatives")
@@ -577,6 +588,8 @@ def main() -> int:
                 return 0
             case "demo":
                 return demo(options.args)
+            case "soak":
+                return soak(options.args)
             case "simulator":
                 return simulator()
             case "screenshots":
