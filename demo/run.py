@@ -17,6 +17,7 @@ import urllib.request
 from pathlib import Path
 
 DEMO = Path(__file__).resolve().parent
+PAGE = DEMO.parent / ".cache" / "demo" / "class.html"
 sys.path.insert(0, str(DEMO.parent))
 
 from simulator.client import Simulator  # noqa: E402  # pylint: disable=wrong-import-position
@@ -89,6 +90,12 @@ def show(environment: typing.Mapping[str, str]) -> None:
     print(title)
     expect("desk-1" in title, "the page of desk-1")
 
+    say("A page with the links, readable by you alone")
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    run(f"ansible-playbook page.yml -e page={shlex.quote(str(PAGE))}", environment)
+    expect(PAGE.is_file() and "desk-3" in PAGE.read_text(encoding="utf-8"), "the page")
+    print(f"Written: {PAGE}", flush=True)
+
 
 def main() -> int:
     """Starts the simulator, shows the demo, stops the simulator."""
@@ -106,7 +113,7 @@ def main() -> int:
         except DemoError as error:
             print(f"\nThe demo failed: {error}", file=sys.stderr)
             return 1
-    print("\nThe simulator has stopped, and its desktops with it.")
+    print("\nThe simulator has stopped, and its desktops with it: the links are dead now.")
     return 0
 
 
