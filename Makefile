@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Everything is done by tools/dev.py; this file only gives its commands short names.
+# Everything is done by tools/develop; this file only gives its commands short names.
 # PYTHON=/path/to/python3.13 chooses the interpreter that the virtual environment is made with.
 
 STEPS ?=

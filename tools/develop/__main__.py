@@ -1,0 +1,75 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Set up, test and try the collection; the Makefile gives these commands short names.
+
+It runs on a bare Python 3.11 or later. Everything that it makes lies in .venv and .cache inside the
+checkout: a virtual environment, and a tree of collections in which a copy of the checkout stands
+beside amazon.aws, since Ansible's tools work only in .../ansible_collections/NAMESPACE/NAME.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import signal
+import sys
+
+from .common import Problem
+from .setup import clean, set_up
+from .steps import fix, test
+from .try_out import bench, demo, screenshots, simulator, soak
+
+
+def main() -> int:
+    """Read the command line and do what it says."""
+    parser = argparse.ArgumentParser(prog="tools/dev", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("setup", help="make the virtual environment for development")
+    commands.add_parser("demo", help="run the demo").add_argument("args", nargs=argparse.REMAINDER)
+    soaks = commands.add_parser("soak", help="open many classes on bad days of the API")
+    soaks.add_argument("--args", type=shlex.split, default=[], help="passed on to the soak")
+    commands.add_parser("simulator", help="run the simulator until Ctrl-C")
+    commands.add_parser("screenshots", help="make the pictures in the documentation")
+    benchmarks = commands.add_parser("bench", help="measure the module and its alternatives")
+    benchmarks.add_argument("--args", type=shlex.split, default=[], help="passed on to it")
+    tests = commands.add_parser("test", help="run the tests")
+    tests.add_argument("steps", nargs="*", help="only these steps")
+    tests.add_argument("--args", type=shlex.split, default=[], help="passed on to ansible-test")
+    commands.add_parser("fix", help="let ruff put right what it can")
+    commands.add_parser("clean", help="remove everything that was made")
+    options = parser.parse_args()
+    # When this is ended from outside, what it has started must end too (see own_group).
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda received, frame: sys.exit(128 + received))
+    try:
+        match options.command:
+            case "setup":
+                set_up(dev=True)
+                return 0
+            case "demo":
+                return demo(options.args)
+            case "soak":
+                return soak(options.args)
+            case "simulator":
+                return simulator()
+            case "screenshots":
+                return screenshots()
+            case "bench":
+                return bench(options.args)
+            case "test":
+                return test(options.steps, options.args)
+            case "fix":
+                return fix()
+            case _:
+                clean()
+                return 0
+    except Problem as problem:
+        print(f"Error: {problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where things are, and how anything is run."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ROOT / "tools"
+VENV = ROOT / ".venv"
+CACHE = ROOT / ".cache"
+HOME = CACHE / "home"
+COLLECTIONS = CACHE / "collections"
+COLLECTION = COLLECTIONS / "ansible_collections" / "research" / "lightsail"
+PYTHON = VENV / "bin" / "python"
+PYTHON_VERSION = f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+class Problem(Exception):
+    """Something that the person at the keyboard has to put right."""
+
+
+def say(text: str) -> None:
+    """Tell what is going on, in order with the output of the commands."""
+    print(f"==> {text}", flush=True)
+
+
+def environment() -> dict[str, str]:
+    """Give what is run here an environment that does not depend on whose machine it is.
+
+    Nobody's AWS credentials, Ansible settings or Python settings may have a part in a test.
+    """
+    dropped = ("AWS_", "ANSIBLE_", "BOTO", "MOTO_", "PYTHON", "XDG_", "LC_", "VIRTUAL_ENV", "MYPY")
+    env = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
+    # make passes its own settings on, which mean nothing to what is run here.
+    for key in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "STEPS", "ARGS", "LANG", "LANGUAGE"):
+        env.pop(key, None)
+    env.update(
+        HOME=str(HOME),
+        PATH=os.pathsep.join((str(VENV / "bin"), env.get("PATH", os.defpath))),
+        VIRTUAL_ENV=str(VENV),
+        ANSIBLE_COLLECTIONS_PATH=str(COLLECTIONS),
+        ANSIBLE_HOME=str(HOME / ".ansible"),
+        # Without credentials, boto3 would wait for an EC2 machine's.
+        AWS_EC2_METADATA_DISABLED="true",
+        # Ansible insists on UTF-8.
+        LC_ALL="C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8",
+        PYTHONUNBUFFERED="1",
+        MYPY_CACHE_DIR=str(CACHE / "mypy"),
+        RUFF_CACHE_DIR=str(CACHE / "ruff"),
+    )
+    if not sys.stdout.isatty():
+        env["NO_COLOR"] = "1"
+    # The simulator is on this machine, wherever a proxy may lead.
+    local = "127.0.0.1,localhost"
+    for key in ("NO_PROXY", "no_proxy"):
+        env[key] = f"{env[key]},{local}" if env.get(key) else local
+    return env
+
+
+@contextlib.contextmanager
+def own_group(process: subprocess.Popen[str]) -> Iterator[None]:
+    """End a process together with whatever it has started, also when it is interrupted."""
+    try:
+        yield
+    finally:
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            try:
+                os.killpg(process.pid, number)
+            except (ProcessLookupError, PermissionError):
+                break
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(5)
+            time.sleep(0.2)
+        process.wait()

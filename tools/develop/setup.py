@@ -1,0 +1,244 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Make what the other commands need, and the copy of the checkout among the collections."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import fcntl
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+from .common import (
+    CACHE,
+    COLLECTION,
+    COLLECTIONS,
+    HOME,
+    PYTHON,
+    PYTHON_VERSION,
+    ROOT,
+    TOOLS,
+    VENV,
+    Problem,
+    say,
+)
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def check_machine(dev: bool) -> None:
+    """Say plainly what this machine or this checkout lacks (tools/dev has looked at the rest)."""
+    try:
+        # Debian packs venv without ensurepip, and then it fails only half-way.
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError as error:
+        raise Problem(
+            f"Python's venv module is missing or incomplete ({error}): please install it "
+            f"(on Debian and Ubuntu the package python{PYTHON_VERSION}-venv)."
+        ) from error
+    # Ansible takes a colon for the end of a path, and ansible-test names its Python in "#!" lines,
+    # where a space ends the path.
+    if ":" in str(ROOT) or (dev and re.search(r"\s", str(ROOT))):
+        raise Problem(
+            f"The checkout lies in {str(ROOT)!r}: Ansible does not work in a folder with a colon "
+            "in its path, and its tests do not with a space. Please move the checkout."
+        )
+
+
+def fingerprint(*requirements: str) -> str:
+    """Change whenever the requirements, the interpreter or the place of the checkout do."""
+    parts = [sys.version, sys.executable, str(ROOT)]
+    parts += [(TOOLS / name).read_text(encoding="utf-8") for name in requirements]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def is_done(stamp: Path, mark: str) -> bool:
+    """Tell whether the work that the stamp stands for was done for this very mark."""
+    return stamp.is_file() and stamp.read_text(encoding="utf-8") == mark
+
+
+def pip(*args: str) -> None:
+    """Run the virtual environment's pip with the user's own settings for it."""
+    command = [str(PYTHON), "-m", "pip", *args, "--quiet", "--quiet"]
+    if subprocess.run([*command, "--disable-pip-version-check"], check=False).returncode:
+        raise Problem(
+            "pip could not get what is needed (its message is above). "
+            "Is a package index reachable from here?"
+        )
+
+
+def set_up_venv(dev: bool) -> None:
+    """Make the virtual environment, or bring it up to date."""
+    base, more = "requirements.txt", "requirements-dev.txt"
+    stages = [("what the demo needs", base, fingerprint(base))]
+    if dev:
+        stages.append(("what the tests need", more, fingerprint(base, more)))
+    for what, name, mark in stages:
+        stamp = VENV / f"stamp-{name}"
+        if is_done(stamp, mark):
+            continue
+        if name == base:
+            say(f"Making a virtual environment (Python {PYTHON_VERSION})")
+            shutil.rmtree(VENV, ignore_errors=True)
+            subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
+        say(f"Installing {what}")
+        # Compiling is left to the first import: most of it is never imported.
+        pip("install", "--no-compile", "-r", str(TOOLS / name))
+        stamp.write_text(mark, encoding="utf-8")
+
+
+def set_up_collection(name: str, requirements: str) -> None:
+    """Take a collection out of the ansible bundle, so that a package index is enough to get it."""
+    place = COLLECTIONS / "ansible_collections" / name.replace(".", "/")
+    stamp = CACHE / f"stamp-{requirements}"
+    mark = fingerprint(requirements)
+    if is_done(stamp, mark) and place.is_dir():
+        return
+    say(f"Getting the collection {name}")
+    inside = place.relative_to(COLLECTIONS).as_posix() + "/"
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        pip("download", "--no-deps", "--dest", folder, "-r", str(TOOLS / requirements))
+        (wheel,) = Path(folder).glob("ansible-*.whl")
+        shutil.rmtree(place, ignore_errors=True)
+        with zipfile.ZipFile(wheel) as bundle:
+            bundle.extractall(
+                COLLECTIONS, [member for member in bundle.namelist() if member.startswith(inside)]
+            )
+    stamp.write_text(mark, encoding="utf-8")
+
+
+def set_up_home(dev: bool) -> None:
+    """Make a home folder for the tools, so that they neither see nor change the user's own."""
+    HOME.mkdir(parents=True, exist_ok=True)
+    if not dev:
+        return
+    # ansible-test hides the environment from the pip in its own virtual environments, so what
+    # the user has set for pip, wherever it is set, has to reach that pip in a file.
+    settings = configparser.RawConfigParser()
+    listed = subprocess.run(
+        [str(PYTHON), "-m", "pip", "config", "list"], check=True, capture_output=True, text=True
+    )
+    settings.add_section("global")
+    for line in listed.stdout.splitlines():
+        key, value = line.split("=", 1)
+        section, option = key.rsplit(".", 1)
+        if section == ":env:":
+            section = "global"
+        if section not in settings:
+            settings.add_section(section)
+        settings[section][option] = ast.literal_eval(value)
+    settings["global"]["quiet"] = "2"
+    for option, names in {
+        "cert": ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
+        "proxy": ("HTTPS_PROXY", "https_proxy"),
+    }.items():
+        for name in names:
+            if os.environ.get(name) and option not in settings["global"]:
+                settings["global"][option] = os.environ[name]
+    pip_conf = HOME / ".config" / "pip" / "pip.conf"
+    pip_conf.parent.mkdir(parents=True, exist_ok=True)
+    pip_conf.touch(mode=0o600)  # the address of an index can hold a password
+    with pip_conf.open("w", encoding="utf-8") as file:
+        settings.write(file)
+    # Where ansible-test looks for the download that get_pip_shim.py stands in for.
+    (source,) = VENV.glob("lib/python*/site-packages/ansible_test/_internal")
+    text = (source / "python_requirements.py").read_text(encoding="utf-8")
+    shims = HOME / ".ansible" / "test" / "cache"
+    shims.mkdir(parents=True, exist_ok=True)
+    for version in re.findall(r"\bpip='([\d.]+)'", text):
+        shutil.copy(TOOLS / "get_pip_shim.py", shims / f"get_pip_{version.replace('.', '_')}.py")
+
+
+def set_up_browser() -> str | None:
+    """Install Debian's chromium if there is no such browser; return what stands in the way."""
+    if any(map(shutil.which, BROWSERS)):
+        return None
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return (
+            f"None of {', '.join(BROWSERS)} is on this machine, and it can be installed from here "
+            "only with apt-get, by root. Please install one of them."
+        )
+    say("Installing chromium from Debian's packages")
+    apt_get = ["apt-get", "--quiet=2", "-o", "DPkg::Lock::Timeout=300"]
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["update"], ["install", "--yes", "--no-install-recommends", "chromium"]):
+        done = subprocess.run([*apt_get, *command], stdout=sys.stderr, env=env, check=False)
+        if done.returncode:
+            return "apt-get could not install chromium (its message is above)."
+    return None
+
+
+def looks(path: Path) -> tuple[int, int, int]:
+    """Tell what a changed file differs in, without reading it."""
+    found = path.stat()
+    return found.st_mtime_ns, found.st_size, found.st_mode
+
+
+def sync() -> None:
+    """Bring the copy of the checkout among the collections up to date with the files here."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if listed.returncode:
+        raise Problem(f"git cannot list the files of {ROOT}: {listed.stderr.strip()}")
+    # A file can be known to git and yet be deleted.
+    wanted = {name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()}
+    for name in sorted(wanted):
+        source, copy = ROOT / name, COLLECTION / name
+        if not copy.is_file() or looks(copy) != looks(source):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, copy)
+    kept = {(".git",), ("tests", "output")}
+    for folder, _subfolders, names in os.walk(COLLECTION, topdown=False):
+        here = Path(folder).relative_to(COLLECTION)
+        if kept & {here.parts[:1], here.parts[:2]} or here.name == "__pycache__":
+            continue
+        for name in names:
+            if (here / name).as_posix() not in wanted:
+                (COLLECTION / here / name).unlink()
+        # A folder that holds nothing but the bytecode of deleted files goes with them.
+        if set(os.listdir(folder)) <= {"__pycache__"}:
+            shutil.rmtree(folder)
+    if not (COLLECTION / ".git").is_dir():
+        # Tools that ask git for the files would else ask the checkout, which ignores the copy.
+        subprocess.run(["git", "init", "--quiet", "--template="], cwd=COLLECTION, check=True)
+
+
+def set_up(dev: bool) -> None:
+    """Do all of the set-up that has not been done yet, and copy the checkout."""
+    check_machine(dev)
+    CACHE.mkdir(exist_ok=True)
+    # Two commands that are started at once in a fresh clone must not both set it up.
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        set_up_venv(dev)
+        set_up_collection("amazon.aws", "requirements-amazon-aws.txt")
+        if dev:
+            set_up_collection("awx.awx", "requirements-awx.txt")
+        set_up_home(dev)
+        sync()
+
+
+def clean() -> None:
+    """Remove what was made here, by name: git's list of ignored files may hold the user's own."""
+    made = [VENV, CACHE, ROOT / ".ansible", ROOT / "tests" / "output"]
+    made += ROOT.glob(".coverage*")
+    for path in made:
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+    for name in ("__pycache__", ".pytest_cache", ".hypothesis", ".ruff_cache", ".mypy_cache"):
+        for path in list(ROOT.rglob(name)):
+            shutil.rmtree(path)
