@@ -11,7 +11,7 @@ export PYTHON
 DEV = @sh tools/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage soak clean
+.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage docs soak clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -54,6 +54,9 @@ screenshots: ## Make the pictures in docs/images anew
 
 coverage: ## Run units and integration and check the coverage of plugins/
 	$(DEV) test coverage
+
+docs: ## Check the documentation and build its site in .cache/docs
+	$(DEV) docs
 
 soak: ## Open many classes on bad days of the API; ARGS="--first 7 --seeds 1" to choose the seeds
 	$(DEV) soak --args '$(ARGS)'

@@ -17,7 +17,7 @@ import sys
 
 from .common import Problem
 from .setup import clean, set_up
-from .steps import fix, test
+from .steps import docs, fix, test
 from .try_out import bench, demo, screenshots, simulator, soak
 
 
@@ -36,6 +36,7 @@ def main() -> int:
     tests = commands.add_parser("test", help="run the tests")
     tests.add_argument("steps", nargs="*", help="only these steps")
     tests.add_argument("--args", type=shlex.split, default=[], help="passed on to ansible-test")
+    commands.add_parser("docs", help="check the documentation and build its site")
     commands.add_parser("fix", help="let ruff put right what it can")
     commands.add_parser("clean", help="remove everything that was made")
     options = parser.parse_args()
@@ -59,6 +60,8 @@ def main() -> int:
                 return bench(options.args)
             case "test":
                 return test(options.steps, options.args)
+            case "docs":
+                return docs()
             case "fix":
                 return fix()
             case _:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import configparser
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -16,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from .common import (
@@ -67,9 +69,9 @@ def is_done(stamp: Path, mark: str) -> bool:
     return stamp.is_file() and stamp.read_text(encoding="utf-8") == mark
 
 
-def pip(*args: str) -> None:
-    """Run the virtual environment's pip with the user's own settings for it."""
-    command = [str(PYTHON), "-m", "pip", *args, "--quiet", "--quiet"]
+def pip(*args: str, python: Path = PYTHON) -> None:
+    """Run a virtual environment's pip with the user's own settings for it."""
+    command = [str(python), "-m", "pip", *args, "--quiet", "--quiet"]
     if subprocess.run([*command, "--disable-pip-version-check"], check=False).returncode:
         raise Problem(
             "pip could not get what is needed (its message is above). "
@@ -218,13 +220,19 @@ def sync() -> None:
         subprocess.run(["git", "init", "--quiet", "--template="], cwd=COLLECTION, check=True)
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Let two commands that are started at once in a fresh clone not both set it up."""
+    CACHE.mkdir(exist_ok=True)
+    with (CACHE / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def set_up(dev: bool) -> None:
     """Do all of the set-up that has not been done yet, and copy the checkout."""
     check_machine(dev)
-    CACHE.mkdir(exist_ok=True)
-    # Two commands that are started at once in a fresh clone must not both set it up.
-    with (CACHE / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone():
         set_up_venv(dev)
         set_up_collection("amazon.aws", "requirements-amazon-aws.txt")
         if dev:

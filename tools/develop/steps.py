@@ -25,6 +25,7 @@ from .common import (
     own_group,
     say,
 )
+from .docs import HTML, docs_commands, set_up_site
 from .setup import set_up, set_up_browser
 
 LEAST_COVERAGE = 95
@@ -65,6 +66,7 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         ),
         "ansible-lint": Step([["ansible-lint", "--offline", "--profile", "production"]]),
         "changelog": Step([["antsibull-changelog", "lint"]]),
+        "docs": Step(docs_commands()),
         "simulator": Step([[*pytest, "simulator/tests"]]),
         "browser": Step([[*pytest, "tests/browser"]]),
         "benchmarks": Step([[*pytest, "benchmarks/tests"]]),
@@ -144,6 +146,8 @@ def test(names: list[str], args: list[str]) -> int:
     steps = test_steps("coverage" in chosen, args)
     begin = time.monotonic()
     set_up(dev=True)
+    if "docs" in chosen:
+        set_up_site()
     results = [("set-up", "", time.monotonic() - begin)]
     env = environment()
     if "coverage" in chosen:
@@ -170,3 +174,11 @@ def test(names: list[str], args: list[str]) -> int:
     total = f"{len(chosen) - failed - left_out} passed, {failed} failed"
     print(f"\n{total}, {left_out} left out" if left_out else f"\n{total}", flush=True)
     return 1 if failed else 0
+
+
+def docs() -> int:
+    """Check the documentation and build its site, and tell where it is."""
+    code = test(["docs"], [])
+    if not code:
+        print(f"\n{HTML / 'index.html'}", flush=True)
+    return code

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sphinx's settings for the site; `make docs` runs it on the pages that antsibull-docs writes."""
+
+from __future__ import annotations
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
+# Every target outside this site that a page links to. Others would have their inventories fetched
+# for this, but then no site could be built without the network, nor twice the same.
+ELSEWHERE = {
+    "ANSIBLE_CACHE_PLUGIN": "reference_appendices/config.html#cache-plugin",
+    "ANSIBLE_CACHE_PLUGIN_CONNECTION": "reference_appendices/config.html#cache-plugin-connection",
+    "ANSIBLE_CACHE_PLUGIN_PREFIX": "reference_appendices/config.html#cache-plugin-prefix",
+    "ANSIBLE_CACHE_PLUGIN_TIMEOUT": "reference_appendices/config.html#cache-plugin-timeout",
+    "ansible_collections.amazon.aws.aws_ec2_inventory": (
+        "collections/amazon/aws/aws_ec2_inventory.html"
+    ),
+    "ansible_configuration_settings": "reference_appendices/config.html",
+    "common_return_values": "reference_appendices/common_return_values.html",
+}
+
+project = "research.lightsail"
+copyright = "research.lightsail contributors"
+html_title = "research.lightsail"
+html_short_title = "research.lightsail"
+extensions = ["sphinx_antsibull_ext"]
+nitpicky = True
+pygments_style = "ansible"
+highlight_language = "YAML+Jinja"
+html_theme = "sphinx_ansible_theme"
+html_show_sphinx = False
+html_copy_source = False
+html_use_index = False
+
+
+def link(app: Sphinx, env: object, node: nodes.Element, text: nodes.Element) -> nodes.Node | None:
+    """Resolve a reference that Sphinx has no page for; None makes it a warning."""
+    target = node["reftarget"]
+    if target not in ELSEWHERE:
+        return None
+    app.linked_elsewhere.add(target)
+    return nodes.reference("", "", text, internal=False, refuri=ANSIBLE + ELSEWHERE[target])
+
+
+def tell_unused(app: Sphinx, error: Exception | None) -> None:
+    """Warn of entries that no page needs any more."""
+    for target in sorted(set(ELSEWHERE) - app.linked_elsewhere if error is None else ()):
+        logging.getLogger(__name__).warning("no page links to %s: delete it in conf.py", target)
+
+
+def setup(app: Sphinx) -> None:
+    """Connect the functions above."""
+    app.linked_elsewhere = set()
+    app.connect("missing-reference", link)
+    app.connect("build-finished", tell_unused)
