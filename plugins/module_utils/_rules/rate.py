@@ -22,7 +22,11 @@ _TOO_MANY = 0.2
 _FEW = 0.05
 _GROWTH = 1.1
 
-# So few throttled calls are chance.
+# Above this share there is no need to wait for the first interval to end, in which the workers could
+# make hundreds of calls in vain.
+_NEARLY_ALL = 2 / 3
+
+# So few calls, throttled or taken, are chance.
 _BY_CHANCE = 5
 
 # Calls per second.
@@ -35,9 +39,8 @@ class Rate:
     def __init__(self) -> None:
         self._per_second: float | None = None
         self._answers: deque[tuple[float, bool]] = deque()
-        self._begun = 0.0
-        self._has_begun = False
-        self._judged = 0.0
+        self._begun: float | None = None
+        self._judged: float | None = None
         self._next = 0.0
 
     def next_call(self) -> float:
@@ -46,26 +49,43 @@ class Rate:
 
     def called(self, now: float) -> None:
         """Notes a call that is being made."""
-        if not self._has_begun:
-            self._begun, self._has_begun = now, True
+        if self._begun is None:
+            self._begun = now
         if self._per_second is not None:
             self._next = max(now, self._next) + 1.0 / self._per_second
 
     def answered(self, throttled: bool, now: float) -> None:
-        """Notes whether a call was throttled or taken, whatever came of it."""
+        """Notes whether a call was throttled or taken, whatever came of it.
+
+        Raises ValueError where no call was noted before.
+        """
+        if self._begun is None:
+            raise ValueError("an answer without a call")
         self._answers.append((now, throttled))
         while self._answers[0][0] < now - _WINDOW:
             self._answers.popleft()
-        # The first answers say nothing yet: a refusal comes sooner than an answer.
-        if now - max(self._judged, self._begun) >= _INTERVAL:
-            self._judge(now)
+        if self._is_time(self._begun, now):
+            self._judge(self._begun, now)
 
-    def _judge(self, now: float) -> None:
-        refused = sum(throttled for _at, throttled in self._answers)
+    def _is_time(self, begun: float, now: float) -> bool:
+        if self._judged is not None:
+            return now - self._judged >= _INTERVAL
+        # A refusal comes sooner than an answer, so refusals alone say nothing yet.
+        taken = self._taken()
+        nearly_all = len(self._answers) - taken > _NEARLY_ALL * len(self._answers)
+        return now - begun >= _INTERVAL or (nearly_all and taken > _BY_CHANCE)
+
+    def _taken(self) -> int:
+        return sum(not throttled for _at, throttled in self._answers)
+
+    def _judge(self, begun: float, now: float) -> None:
+        taken = self._taken()
+        refused = len(self._answers) - taken
         share = refused / len(self._answers)
         if share > _TOO_MANY and refused > _BY_CHANCE:
-            seconds = min(_WINDOW, now - self._begun)
-            self._per_second = max(_LEAST, (len(self._answers) - refused) / seconds)
+            # What is taken at once is no more than what is taken in a second.
+            seconds = min(_WINDOW, max(_INTERVAL, now - begun))
+            self._per_second = max(_LEAST, taken / seconds)
             self._next = now + 1.0 / self._per_second
         elif share < _FEW and self._per_second is not None:
             self._per_second *= _GROWTH

@@ -55,6 +55,21 @@ def test_a_limit_is_found_and_used_in_full():
     assert made.count(True) <= 0.25 * len(made)
 
 
+def test_few_calls_are_made_in_vain_before_the_limit_is_known():
+    made = [throttled for at, throttled in calls_of(3, bucket(10))]
+    assert made.count(True) <= 40
+    assert made.count(False) >= 35
+
+
+def test_refusals_that_come_before_the_first_answers_do_not_stop_everything():
+    rate = Rate()
+    for _each in range(40):
+        rate.called(100.0)
+    for number in range(40):
+        rate.answered(number < 30, 100.0 + number / 1000)
+    assert rate.next_call() <= 100.04 + 1 / 5
+
+
 def test_a_limit_that_is_lifted_is_noticed():
     limited = bucket(10)
     made = calls_of(60, lambda now: now > 120 or limited(now))
