@@ -22,8 +22,8 @@ _TOO_MANY = 0.2
 _FEW = 0.05
 _GROWTH = 1.1
 
-# Above this share there is no need to wait for the first interval to end, in which the workers could
-# make hundreds of calls in vain.
+# Above this share there is no need to wait for the first interval to end, in which the workers
+# could make hundreds of calls in vain.
 _NEARLY_ALL = 2 / 3
 
 # So few calls, throttled or taken, are chance.
