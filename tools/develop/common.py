@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "tools"
@@ -29,9 +30,9 @@ class Problem(Exception):
     """Something that the person at the keyboard has to put right."""
 
 
-def say(text: str) -> None:
+def say(text: str, out: TextIO = sys.stdout) -> None:
     """Tell what is going on, in order with the output of the commands."""
-    print(f"==> {text}", flush=True)
+    print(f"==> {text}", file=out, flush=True)
 
 
 def environment() -> dict[str, str]:

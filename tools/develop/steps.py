@@ -5,13 +5,18 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import os
 import shlex
 import shutil
 import subprocess
+import sys
+import tempfile
+import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 from .common import (
     COLLECTION,
@@ -31,6 +36,12 @@ from .setup import set_up, set_up_browser
 LEAST_COVERAGE = 95
 STEP_SECONDS = 900
 LINT = ("ruff", "format", "types", "ansible-lint", "changelog")
+# These take as long as all others together, and wait most of the time: they run beside the others.
+BESIDE = ("units", "integration", "coverage")
+NEVER = threading.Event()
+
+# Name of a step, how it ended, seconds.
+Result = tuple[str, str, float]
 
 
 @dataclass(frozen=True)
@@ -111,33 +122,90 @@ def fix() -> int:
     return max(codes)
 
 
-def run_step(step: Step, env: dict[str, str]) -> bool:
+def wait(process: subprocess.Popen[str], deadline: float, stopped: threading.Event) -> int | None:
+    """Wait for a process to end; return None if it has not when it has to."""
+    while True:
+        try:
+            return process.wait(0.2)
+        except subprocess.TimeoutExpired:
+            if stopped.is_set() or time.monotonic() > deadline:
+                return None
+
+
+def run_step(
+    step: Step, env: dict[str, str], out: TextIO = sys.stdout, stopped: threading.Event = NEVER
+) -> bool:
     """Run the commands of a step; tell whether all of them went well."""
     deadline = time.monotonic() + STEP_SECONDS
     for command in step.commands:
-        print(f"$ {shlex.join(command)}", flush=True)
+        print(f"$ {shlex.join(command)}", file=out, flush=True)
         try:
             process = subprocess.Popen(
                 command,
                 cwd=step.cwd,
                 env=env,
                 stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT if out is not sys.stdout else None,
                 text=True,
                 start_new_session=True,
             )
         except OSError as error:
-            print(error, flush=True)
+            print(error, file=out, flush=True)
             return False
         with own_group(process):
-            try:
-                code = process.wait(max(1.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                print(f"Ended: it had not finished after {STEP_SECONDS} s.", flush=True)
-                return False
+            code = wait(process, deadline, stopped)
+        if code is None:
+            print(f"Ended: it had not finished after {STEP_SECONDS} s.", file=out, flush=True)
+            return False
         if code:
-            print(f"Exit status {code}", flush=True)
+            print(f"Exit status {code}", file=out, flush=True)
             return False
     return True
+
+
+def run_steps(
+    steps: dict[str, Step],
+    env: dict[str, str],
+    out: TextIO = sys.stdout,
+    stopped: threading.Event = NEVER,
+) -> list[Result]:
+    """Run steps one after the other, all of them whatever fails."""
+    results = []
+    for name, step in steps.items():
+        say(name, out)
+        start = time.monotonic()
+        missing = set_up_browser() if name == "browser" else None
+        if missing:
+            print(missing, file=out, flush=True)
+            # A developer may do without it, but nothing is merged untested.
+            result = "FAILED" if os.environ.get("CI") == "true" else "LEFT OUT"
+        else:
+            result = "passed" if run_step(step, env, out, stopped) else "FAILED"
+        results.append((name, result, time.monotonic() - start))
+    return results
+
+
+def run_side_by_side(
+    steps: dict[str, Step], beside: dict[str, Step], env: dict[str, str]
+) -> list[Result]:
+    """Run steps while others run beside them, whose output comes in one piece at the end."""
+    say(f"{', '.join(beside)} run meanwhile; what they say follows at the end")
+    stopped = threading.Event()
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out,
+        concurrent.futures.ThreadPoolExecutor(1) as lane,
+    ):
+        running = lane.submit(run_steps, beside, env, out, stopped)
+        try:
+            results = run_steps(steps, env)
+            results += running.result()
+        finally:
+            # Where this is interrupted, what runs beside ends too.
+            stopped.set()
+        out.seek(0)
+        shutil.copyfileobj(out, sys.stdout)
+    return results
 
 
 def test(names: list[str], args: list[str]) -> int:
@@ -154,17 +222,12 @@ def test(names: list[str], args: list[str]) -> int:
         # ansible-test would add to what earlier runs have left.
         for name in ("coverage", "reports"):
             shutil.rmtree(COLLECTION / "tests" / "output" / name, ignore_errors=True)
-    for name in chosen:
-        say(name)
-        start = time.monotonic()
-        missing = set_up_browser() if name == "browser" else None
-        if missing:
-            print(missing, flush=True)
-            # A developer may do without it, but nothing is merged untested.
-            result = "FAILED" if os.environ.get("CI") == "true" else "LEFT OUT"
-        else:
-            result = "passed" if run_step(steps[name], env) else "FAILED"
-        results.append((name, result, time.monotonic() - start))
+    beside = {name: steps[name] for name in chosen if name in BESIDE}
+    others = {name: steps[name] for name in chosen if name not in BESIDE}
+    if beside and others:
+        results += run_side_by_side(others, beside, env)
+    else:
+        results += run_steps(beside or others, env)
     results.append(("total", "", time.monotonic() - begin))
     print()
     for name, result, seconds in results:
