@@ -15,6 +15,10 @@
   const cards = [...document.querySelectorAll(".card")];
   const summary = document.getElementById("summary");
 
+  // A clock that shows a time before the page was written is slow, by so many seconds or more.
+  // Unless that is made good, it promises time that is not there.
+  const slow = Math.max(0, Number(document.body.dataset.written) - Date.now() / 1000);
+
   const wordsOf = (card) => card.querySelector(".status").textContent;
 
   function showLocalTimes() {
@@ -35,7 +39,7 @@
   }
 
   function showTimeLeft() {
-    const now = Date.now() / 1000;
+    const now = Date.now() / 1000 + slow;
     let isNews = false;
     for (const card of cards) {
       if (!card.dataset.until || card.dataset.state !== "open") {
