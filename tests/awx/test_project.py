@@ -60,6 +60,8 @@ def test_builder_accepts_the_execution_environment(
     assert "ansible-galaxy collection install" in containerfile
     asked = yaml.safe_load((tmp_path / "_build" / "requirements.yml").read_text(encoding="utf-8"))
     assert [each["name"] for each in asked["collections"]] == ["research.lightsail"]
+    system = (tmp_path / "_build" / "bindep.txt").read_text(encoding="utf-8")
+    assert system.splitlines() == ["openssh-clients [platform:rpm]"]
 
 
 def test_builder_finds_what_the_collection_needs(
