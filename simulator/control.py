@@ -22,6 +22,7 @@ from . import plugin, users
 plugin.install()
 
 # Only now can moto's package be asked for it.
+from moto.lightsail.authorization import unknown_conditions  # noqa: E402
 from moto.lightsail.exceptions import NotFoundException  # noqa: E402
 from moto.lightsail.models import (  # noqa: E402
     COMPUTER_CHECKS,
@@ -169,6 +170,9 @@ class Control:
             raise ValueError("needed: name and policy, and if wanted session")
         if not isinstance(wanted.get("policy"), dict):
             raise ValueError("policy: must be a policy document")
+        conditions = unknown_conditions(wanted["policy"])
+        if conditions:
+            raise ValueError(f"policy: not simulated: {', '.join(conditions)}")
         create = users.create_session if wanted.get("session") is True else users.create_user
         with self.simulation.lock:
             return create(name, wanted["policy"], region or self.region)

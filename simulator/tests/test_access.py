@@ -19,7 +19,7 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
-from ..client import Simulator
+from ..client import Simulator, SimulatorError
 from .conftest import ALLOW_ALL
 
 NAME = "desk-1"
@@ -185,6 +185,65 @@ def test_policy_for_all_instances_of_a_region(
     assert code_of(here.start_gui_session, resourceName=NAME) == "ok"
     assert code_of(here.start_gui_session, resourceName="none") == "NotFoundException"
     assert code_of(there.start_gui_session, resourceName=NAME) == "AccessDeniedException"
+
+
+@pytest.mark.parametrize(
+    ("condition", "met"),
+    [
+        ({"StringEquals": {"aws:ResourceTag/Course": "BIO-7"}}, True),
+        ({"StringEquals": {"aws:ResourceTag/Course": ["CHEM-2", "BIO-7"]}}, True),
+        ({"StringEquals": {"AWS:resourceTag/course": "BIO-7"}}, True),
+        ({"StringEquals": {"aws:ResourceTag/Course": "BIO-*"}}, False),
+        ({"StringEquals": {"aws:ResourceTag/Course": "bio-7"}}, False),
+        ({"StringEquals": {"aws:ResourceTag/Room": "BIO-7"}}, False),
+        ({"StringLike": {"aws:ResourceTag/Course": "BIO-*"}}, True),
+        ({"StringLike": {"aws:ResourceTag/Course": "BIO-?"}}, True),
+        ({"StringLike": {"aws:ResourceTag/Course": "B.O-7"}}, False),
+        ({"StringLike": {"aws:ResourceTag/Course": "IO-*"}}, False),
+        ({"StringLike": {"aws:ResourceTag/Course": "BIO-*", "aws:ResourceTag/Room": "*"}}, False),
+    ],
+)
+def test_policy_by_tag(
+    simulator: Simulator,
+    make_client: Callable[..., Any],
+    condition: dict[str, Any],
+    met: bool,
+) -> None:
+    simulator.put_computer(NAME, tags={"Course": "BIO-7"})
+    simulator.put_computer("desk-2")
+    document = policy("lightsail:StartGUISession")
+    document["Statement"][0]["Condition"] = condition
+    document["Statement"] += policy("lightsail:GetInstances")["Statement"]
+    client = make_client(keys=simulator.create_user("student", document))
+    assert (code_of(client.start_gui_session, resourceName=NAME) == "ok") is met
+    for other in ("desk-2", "none"):
+        assert code_of(client.start_gui_session, resourceName=other) == "AccessDeniedException"
+    assert code_of(client.get_instances) == "ok"
+
+
+def test_a_denial_by_tag_concerns_only_what_has_the_tag(
+    simulator: Simulator, make_client: Callable[..., Any]
+) -> None:
+    simulator.put_computers({NAME: {"tags": {"Exam": "yes"}}, "desk-2": {}})
+    deny = policy("lightsail:StartGUISession", effect="Deny")["Statement"]
+    deny[0]["Condition"] = {"StringEquals": {"aws:ResourceTag/Exam": "yes"}}
+    document = {**ALLOW_ALL, "Statement": ALLOW_ALL["Statement"] + deny}
+    client = make_client(keys=simulator.create_user("invigilator", document))
+    assert code_of(client.start_gui_session, resourceName=NAME) == "AccessDeniedException"
+    assert code_of(client.start_gui_session, resourceName="desk-2") == "ok"
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [{"StringNotLike": {"aws:ResourceTag/Course": "x"}}, {"StringEquals": {"aws:username": "x"}}],
+)
+def test_conditions_that_are_not_simulated_are_refused(
+    simulator: Simulator, condition: dict[str, Any]
+) -> None:
+    document = policy("lightsail:StartGUISession")
+    document["Statement"][0]["Condition"] = condition
+    with pytest.raises(SimulatorError, match="not simulated: String"):
+        simulator.create_user("student", document)
 
 
 def test_a_denial_wins(simulator: Simulator, make_client: Callable[..., Any]) -> None:

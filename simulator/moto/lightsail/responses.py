@@ -14,7 +14,7 @@ import hashlib
 import html
 import json
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,6 +32,7 @@ from moto.core.responses import ActionResult, BaseResponse
 from moto.core.utils import camelcase_to_underscores, get_service_model
 from moto.utilities.aws_headers import gen_amzn_requestid_long
 
+from .authorization import TagAwareRequest
 from .exceptions import (
     ConnectionDropped,
     InvalidInputException,
@@ -90,8 +91,7 @@ class LightsailResponse(BaseResponse):
 
     def _determine_resource(self) -> str:
         """The ARN by which policies are evaluated."""
-        operation = self._get_action()
-        member = RESOURCE_MEMBERS.get(operation)
+        member = RESOURCE_MEMBERS.get(self._get_action())
         if member is None:
             return "*"
         computer = self.backend.computers.get(self._named(member))
@@ -102,6 +102,12 @@ class LightsailResponse(BaseResponse):
             f"arn:{backend.partition}:lightsail:{backend.region_name}:{backend.account_id}"
             f":Instance/{UNKNOWN_INSTANCE}"
         )
+
+    def _determine_tags(self) -> dict[str, str]:
+        """The tags of that resource, by which conditions are evaluated."""
+        member = RESOURCE_MEMBERS.get(self._get_action())
+        computer = self.backend.computers.get(self._named(member)) if member else None
+        return computer.options.tags if computer else {}
 
     def _named(self, member: str) -> str:
         """A resource's name as the body gives it, before that is checked; empty if it does not."""
@@ -192,7 +198,8 @@ class LightsailResponse(BaseResponse):
             )
         self._check_body_hash()
         try:
-            super()._authenticate_and_authorize_normal_action(resource)
+            request = partial(TagAwareRequest, self._determine_tags())
+            self._authenticate_and_authorize_action(request, resource)
         except SignatureDoesNotMatchError as error:
             raise LightsailError("InvalidSignatureException", error.message) from error
         except InvalidClientTokenIdError as error:
