@@ -81,6 +81,7 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         "simulator": Step([[*pytest, "simulator/tests"]]),
         "browser": Step([[*pytest, "tests/browser"]]),
         "benchmarks": Step([[*pytest, "benchmarks/tests"]]),
+        "policies": Step([[*pytest, "tests/policies"]]),
         # pslint checks PowerShell, with PowerShell; there is none here to check, and none to run.
         "sanity": Step([ansible_test("sanity", "--skip-test", "pslint", *args)]),
         "units": Step([ansible_test("units", *measure, *args)]),

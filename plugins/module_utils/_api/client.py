@@ -55,7 +55,8 @@ class LightsailError(CallError, AnsibleAWSError):
         operation = getattr(self.exception, "operation_name", None)
         words = {
             ErrorKind.NOT_FOUND: f"there is no virtual computer of this name in {self.region}",
-            ErrorKind.DENIED: f"these credentials lack the IAM action lightsail:{operation}",
+            ErrorKind.DENIED: f"these credentials lack the IAM action lightsail:{operation};"
+            " give them a policy that allows it",
             ErrorKind.UNAUTHENTICATED: "AWS does not accept the credentials, or there are none",
             ErrorKind.UNREACHABLE: f"Lightsail in {self.region} cannot be reached; check the"
             " region, endpoint_url, proxy and network",

@@ -1,0 +1,92 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The policies against what the Service Authorization Reference says, and the guide against both.
+
+The reference is the copy that policy_sentry brings along.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from policy_sentry.querying.actions import get_action_data
+from policy_sentry.shared.iam_data import get_service_prefix_data
+
+ROOT = Path(__file__).resolve().parents[2]
+FILES = sorted((ROOT / "docs" / "policies").glob("*.json"))
+GUIDE = ROOT / "docs" / "docsite" / "rst" / "guide_permissions.rst"
+
+
+def statements(file: Path) -> list[dict[str, Any]]:
+    """The statements of a policy."""
+    document = json.loads(file.read_text(encoding="utf-8"))
+    assert document["Version"] == "2012-10-17"
+    return list(document["Statement"])
+
+
+def reference(action: str) -> dict[str, Any]:
+    """What the reference has on an action: the one resource it is for, and its condition keys."""
+    service, _, name = action.partition(":")
+    [row] = get_action_data(service, name)[service]
+    return dict(row)
+
+
+def in_a_policy(text: str) -> str:
+    """A pattern of the reference, as a policy for one partition writes it."""
+    return re.sub(r"\$\{\w+\}", "*", text.replace("${Partition}", "aws"))
+
+
+def test_there_are_policies() -> None:
+    assert FILES
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_policy_allows_named_actions_on_the_narrowest_kind_of_resource(file: Path) -> None:
+    for statement in statements(file):
+        assert set(statement) <= {"Sid", "Effect", "Action", "Resource", "Condition"}
+        assert statement["Effect"] == "Allow"
+        assert statement["Action"]
+        for action in statement["Action"]:
+            row = reference(action)
+            assert row["action"] == action  # also the letters' case
+            assert statement["Resource"] == in_a_policy(row["resource_arn_format"])
+            assert not row["dependent_actions"]
+            keys = [re.sub(r"\$\{\w+\}$", "", key) for key in row["condition_keys"]]
+            for operator, conditions in statement.get("Condition", {}).items():
+                assert operator == "StringEquals"
+                assert all(condition.startswith(tuple(keys)) for condition in conditions)
+
+
+def test_a_name_is_nothing_that_a_policy_can_ask_for() -> None:
+    """As the guide says.  Should this fail, there is a better way than by tags."""
+    service = get_service_prefix_data("lightsail")
+    assert set(service["conditions"]) == {
+        "aws:RequestTag/${TagKey}",
+        "aws:ResourceTag/${TagKey}",
+        "aws:TagKeys",
+    }
+    arn = service["resources"]["Instance"]["arn"]
+    assert arn == "arn:${Partition}:lightsail:${Region}:${Account}:Instance/${Id}"
+
+
+def test_the_guide_shows_the_policies_as_they_are() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    blocks = re.findall(
+        r"^\.\. code-block:: json\n   :caption: (\S+)\n\n((?:   .*\n)+)", text, re.MULTILINE
+    )
+    shown = {name: re.sub(r"^   ", "", body, flags=re.MULTILINE) for name, body in blocks}
+    assert len(shown) == len(blocks)
+    assert shown == {file.name: file.read_text(encoding="utf-8") for file in FILES}
+
+
+def test_the_guide_has_a_row_for_each_policy() -> None:
+    table = GUIDE.read_text(encoding="utf-8").partition("list-table::")[2].partition("\n\n``")[0]
+    assert {f"{name}.json" for name in re.findall(r"``(\w+)\.json``", table)} == {
+        file.name for file in FILES
+    }
