@@ -149,7 +149,7 @@ def test_a_missing_computer_is_told_with_the_region():
 def test_a_denial_names_the_action(function, operation):
     denied = client_error("AccessDeniedException", operation=operation)
     words = error_of(denied, function).explain()
-    assert f"lack the IAM action lightsail:{operation}; give them a policy that allows it (" in words
+    assert f"lack the IAM action lightsail:{operation}; give them a policy that allows" in words
 
 
 def test_a_refusal_shows_the_words_and_the_tip_of_the_api():

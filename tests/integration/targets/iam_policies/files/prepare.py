@@ -19,7 +19,6 @@ from pathlib import Path
 
 from simulator.client import ROOT, Simulator
 
-
 # A policy must have a statement; this one allows what everybody may do.
 NOTHING = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
 
