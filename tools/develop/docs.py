@@ -42,12 +42,14 @@ def set_up_site() -> None:
 def docs_commands() -> list[list[str]]:
     """List what checks the documentation and builds the site; any warning is an error."""
     settings = TOOLS / "docs"
-    lint = "lint-collection-docs . --plugin-docs --validate-collection-refs all"
+    lint = "lint-collection-docs . --plugin-docs --skip-rstcheck --validate-collection-refs all"
     write = "collection --use-current --squash-hierarchy --fail-on-error --cleanup everything"
     strict = "--fresh-env --write-all --fail-on-warning --keep-going --quiet"
     antsibull_docs = str(BIN / "antsibull-docs")
     return [
         # "all", since for "dependent" it asks git for the files of amazon.aws, which ignores them.
+        # Sphinx checks the reStructuredText below. Here, the name of a temporary folder is part of
+        # it, and one run in 37 fails since that ends with "_", which makes it a reference.
         [antsibull_docs, *lint.split()],
         [antsibull_docs, "--config-file", str(settings / "antsibull-docs.cfg"), *write.split()]
         + ["--dest-dir", str(PAGES), "research.lightsail"],

@@ -9,6 +9,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+REPOSITORY = "https://github.com/research-lightsail/research.lightsail"
 ANSIBLE = "https://docs.ansible.com/projects/ansible/latest/"
 # Every target outside this site that a page links to. Others would have their inventories fetched
 # for this, but then no site could be built without the network, nor twice the same.
@@ -33,6 +34,16 @@ nitpicky = True
 pygments_style = "ansible"
 highlight_language = "YAML+Jinja"
 html_theme = "sphinx_ansible_theme"
+html_theme_options = {
+    "documentation_home_url": REPOSITORY,
+    "topbar_links": {
+        "Source": REPOSITORY,
+        "Issues": f"{REPOSITORY}/issues",
+        "Ansible forum": "https://forum.ansible.com/",
+    },
+}
+html_static_path = ["static"]
+html_css_files = ["site.css"]
 html_show_sphinx = False
 html_copy_source = False
 html_use_index = False
