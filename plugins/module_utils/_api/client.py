@@ -61,7 +61,7 @@ class LightsailError(CallError, AnsibleAWSError):
             ErrorKind.UNREACHABLE: f"Lightsail in {self.region} cannot be reached; check the"
             " region, endpoint_url, proxy and network",
             ErrorKind.SETTING_UP: f"Lightsail is still being set up in {self.region} for this"
-            " account; try again in a few minutes, or with a longer wait_timeout",
+            " account; try again in a few minutes",
             ErrorKind.REJECTED: f"{operation} was refused",
         }.get(self.kind, self.message)
         return f"{words} ({self._evidence()})"
