@@ -49,6 +49,7 @@ class Job:
         envvars: Mapping[str, str],
         answers: Mapping[str, Any] | None = None,
         hosts: Mapping[str, Mapping[str, Any]] | None = None,
+        hosts_vars: Mapping[str, Any] | None = None,
         arguments: str = "",
         verbosity: int = 0,
         own_play: str | None = None,
@@ -68,7 +69,8 @@ class Job:
         settings = {"fact_cache": "fact_cache", "fact_cache_type": "jsonfile"}
         (folder / "env" / "settings").write_text(json.dumps(settings), encoding="utf-8")
         named = dict(hosts or {})
-        inventory = {"all": {"hosts": list(named)}, "_meta": {"hostvars": named}}
+        everyone = {"hosts": list(named), "vars": dict(hosts_vars or {})}
+        inventory = {"all": everyone, "_meta": {"hostvars": named}}
         script = folder / "inventory" / "hosts"
         script.write_text(INVENTORY % json.dumps(inventory), encoding="utf-8")
         script.chmod(0o700)
