@@ -175,6 +175,35 @@ def test_check_mode_foretells(job: Callable[..., Job], simulator: Simulator) -> 
     assert set(simulator.calls()["counts"]) == {"CreateGUISessionAccessDetails"}
 
 
+def test_what_the_inventory_says_of_all_hosts_is_not_meant_for_the_run(
+    job: Callable[..., Job], simulator: Simulator
+) -> None:
+    simulator.put_computers({"desk-1": {"status": "started"}, "desk-2": {}})
+    hosts = dict.fromkeys(["desk-1", "desk-2"], {})
+    hosts_vars = {
+        "ansible_become": True,
+        "ansible_become_user": "no-such-user",
+        "ansible_connection": "ssh",
+        "ansible_python_interpreter": "/no/such/python",
+    }
+    report = job("gui_session_report.yml", hosts=hosts, hosts_vars=hosts_vars).wait()
+
+    assert report.succeeded, report.output
+    assert report.sentence == "2 GUI sessions: 1 notStarted (desk-2); 1 started (desk-1)."
+
+
+def test_a_computer_that_is_named_twice_counts_once(
+    job: Callable[..., Job], simulator: Simulator
+) -> None:
+    simulator.put_computers({"desk-1": {"status": "started"}})
+    named = job("gui_session_report.yml", answers={"gui_session_names": "desk-1,nobody, desk-1"})
+    hosts = {"first": {"gui_session_name": "desk-1"}, "desk-1": {}, "nobody": {}}
+    listed = job("gui_session_report.yml", hosts=hosts)
+    for report in (named.wait(), listed.wait()):
+        assert report.sentence.startswith("2 GUI sessions: 1 started (desk-1); 1 failed (nobody: ")
+    assert named.for_later_jobs["gui_session_names"] == ["desk-1", "nobody"]
+
+
 def test_close_only_closes(job: Callable[..., Job], simulator: Simulator) -> None:
     simulator.put_computers({"desk-1": {"status": "started"}, "desk-2": {}})
     # Of another job template's survey, as in a workflow.
