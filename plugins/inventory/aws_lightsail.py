@@ -117,8 +117,8 @@ options:
     description:
       - Whether it is an error if a region refuses these credentials or a call. With V(false) it is a
         warning, and the inventory lacks what was refused.
-      - It is an error in any case if every region refuses the credentials, or if a region fails for
-        another reason.
+      - It is an error in any case if every region refuses the credentials, if the regions could not
+        be listed, or if a region fails for another reason.
     type: bool
     default: true
 notes:
@@ -352,17 +352,15 @@ class InventoryModule(AWSInventoryBase):
 def read_region(client, selection, research_only, gui_session_status):
     """Reads what is wanted of the client's region; an error of a call is part of the result."""
     region = Region(client.meta.region_name)
+    research = set()
     try:
-        computers = [each for each in get_instances(client) if selection.takes(each)]
-        research = set()
-        if computers and (research_only or gui_session_status):
+        region.computers = [each for each in get_instances(client) if selection.takes(each)]
+        if region.computers and (research_only or gui_session_status):
             research = get_bundle_ids(client, RESEARCH)
     except LightsailError as error:
         region.error = error
-        return region
-    region.computers = [
-        each for each in computers if not research_only or each["bundle_id"] in research
-    ]
+    if research_only:
+        region.computers = [each for each in region.computers if each["bundle_id"] in research]
     if gui_session_status:
         names = [each["name"] for each in region.computers if each["bundle_id"] in research]
         statuses = read_statuses(client, region, names)
