@@ -60,7 +60,8 @@ options:
     description:
       - What hosts are called, in order of precedence. Each entry is a text, or a dictionary as below.
       - V(name), V(ip-address) and V(private-ip-address) are what the API calls so. V(tag:KEY) is the
-        value of a tag. V(tag:KEY=VALUE) is C(KEY_VALUE), if the tag has that value.
+        value of a tag. V(tag:KEY=VALUE) is C(KEY_VALUE), if the tag has that value. Several tags are
+        several entries. Jinja filters, which P(amazon.aws.aws_ec2#inventory) takes here, are refused.
       - An instance for which no entry gives anything is called by its name. What is not a letter, a
         digit or one of C(_-.) in a hostname becomes C(_).
       - Names are unique only within a region. Instances that would share a hostname are all called
@@ -83,7 +84,8 @@ options:
   filters:
     description:
       - Only instances for which each of these fields has the value, or one of the values of a list, are
-        listed. In a value V(*) stands for any text, V(?) for any character.
+        listed. In a value V(*) stands for any text, V(?) for any character, and what follows a
+        backslash for itself.
       - The fields are C(availability-zone), C(blueprint-id), C(bundle-id), C(instance-state-name),
         C(name), C(tag:KEY) and C(tag-key).
       - Lightsail has no filters of its own. They save no calls for listing, but those for the status.
@@ -93,6 +95,7 @@ options:
     description:
       - A list of dictionaries like O(filters). Instances that fit at least one of them, or O(filters),
         are listed.
+      - Templates are evaluated in O(filters) only, and are refused here and in O(exclude_filters).
     type: list
     elements: dict
     default: []
@@ -244,8 +247,9 @@ class InventoryModule(AWSInventoryBase):
     def parse(self, inventory, loader, path, cache=True):
         super().parse(inventory, loader, path, cache=cache)
         try:
-            if not all(self.get_option("regions")):
-                raise OptionError("regions: one of them is empty")
+            for region in self.get_option("regions"):
+                if not isinstance(region, str) or not region:
+                    raise OptionError(f"regions: each must be the name of a region, not {region!r}")
             selection = Selection.of(
                 self.get_option("filters"),
                 self.get_option("include_filters"),
@@ -259,6 +263,20 @@ class InventoryModule(AWSInventoryBase):
             computers = self._ask(selection)
         self._populate(computers, wanted)
         self.update_cached_result(path, cache, computers)
+
+    def _read_config_data(self, path):
+        """Reads the file, and fails for an option that does not exist: Ansible would ignore it."""
+        config = super()._read_config_data(path)
+        known = set(self.option_definitions)
+        for definition in self.option_definitions.values():
+            known.update(definition.get("aliases", []))
+        unknown = [str(option) for option in config if option not in known]
+        if unknown:
+            self.fail_aws(
+                f"There is no option {', '.join(unknown)}; ansible-doc -t inventory {self.NAME} lists "
+                "the options"
+            )
+        return config
 
     @property
     def home_region(self):

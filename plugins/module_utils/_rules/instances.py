@@ -47,7 +47,7 @@ class Filter:
     """The instances for which each of the fields has one of its values.
 
     patterns maps the name of a filter to values in which * stands for any text and ? for any
-    character, as in EC2's filters.
+    character, unless they follow a backslash, as in EC2's filters.
     """
 
     patterns: typing.Mapping[str, typing.Sequence[re.Pattern[str]]]
@@ -130,7 +130,11 @@ def _text(where: str, name: str, value: typing.Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()  # as amazon.aws does with YAML's true and false
     if isinstance(value, (str, int, float)):
-        return str(value)
+        text = str(value)
+        if "{{" in text or "{%" in text:
+            # amazon.aws evaluates them in filters alone, and no tag of AWS can look like one.
+            raise OptionError(f"{where}: {name}: a template is evaluated in filters only: {text!r}")
+        return text
     raise OptionError(
         f"{where}: {name}: a value must be a text, a number or a boolean, not {value!r}"
     )
@@ -138,7 +142,9 @@ def _text(where: str, name: str, value: typing.Any) -> str:
 
 def _pattern(text: str) -> re.Pattern[str]:
     wildcards = {"*": ".*", "?": "."}
-    return re.compile("".join(wildcards.get(char, re.escape(char)) for char in text), re.DOTALL)
+    parts = re.findall(r"\\.|.", text, re.DOTALL)
+    regex = "".join(wildcards.get(part, re.escape(part[-1])) for part in parts)
+    return re.compile(regex, re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -167,6 +173,12 @@ class Preference:
                 f"{where}: there is no hostname {entry['name']!r}; the hostnames are "
                 f"{', '.join(_HOSTNAMES)}, tag:KEY and tag:KEY=VALUE"
             )
+        for key in ("name", "prefix"):
+            if _is_tag(entry.get(key)) and set(entry[key]) & set(",|"):
+                raise OptionError(
+                    f"{where}: {entry[key]!r} is not one tag; several tags are several entries,"
+                    " and Jinja filters are not taken here"
+                )
         return cls(**entry)
 
     def hostname(self, instance: Instance) -> str | None:

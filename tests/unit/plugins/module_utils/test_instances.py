@@ -29,7 +29,7 @@ def instance(name="desk-1", region="eu-west-1", tags=None, state="running", **me
     }
 
 
-DESK = instance(tags={"Course": "BIO-7", "Open": "true", "Empty": ""})
+DESK = instance(tags={"Course": "BIO-7", "Open": "true", "Empty": "", "Odd": "a*b?c\\d"})
 
 
 def takes(filters=None, include=(), exclude=()):
@@ -54,6 +54,8 @@ def takes(filters=None, include=(), exclude=()):
         {"tag:Course": "BIO-7"},
         {"tag:Open": True},
         {"tag:Empty": ""},
+        {"tag:Odd": r"a\*b\?c\\d"},
+        {"tag:Odd": "a*d"},
         {"tag-key": "Course"},
         {"tag-key": ["Room", "Cour*"]},
         {"name": "desk-1", "tag:Course": "BIO-*"},
@@ -83,6 +85,8 @@ def test_filters_that_take_an_instance(filters):
         {"tag:Room": "*"},
         {"tag:Open": False},
         {"tag:Course": 7},
+        {"tag:Course": r"BIO-\*"},
+        {"tag:Course": "BIO-7\\"},
         {"tag-key": "BIO-7"},
         {"name": "desk-1", "tag:Course": "BIO-8"},
     ],
@@ -109,6 +113,10 @@ def test_filters_and_include_filters_add_up():
         (({}, [{"tag:": "x"}], []), "include_filters[0]: there is no filter 'tag:'"),
         (({}, [], [{}, {7: "x"}]), "exclude_filters[1]: there is no filter 7"),
         (({}, ["name"], []), "include_filters[0]: must be a dictionary of filters, not 'name'"),
+        (
+            ({}, [], [{"tag:Course": ["BIO-7", "{{ course }}"]}]),
+            "exclude_filters[0]: tag:Course: a template is evaluated in filters only",
+        ),
         (({"name": []}, [], []), "filters: name has an empty list"),
         (({"name": None}, [], []), "filters: name: a value must be a text, a number or a boolean"),
         (({"name": [{"a": 1}]}, [], []), "filters: name: a value must be"),
@@ -165,6 +173,9 @@ def test_what_an_instance_is_called_with_a_prefix():
             "hostnames[0]: there is no hostname 'dns-name'; the hostnames are ip-address,",
         ),
         (["name", "tag:"], "hostnames[1]: there is no hostname 'tag:'"),
+        (["tag:Room,Seat"], "hostnames[0]: 'tag:Room,Seat' is not one tag; several tags"),
+        (["tag:Room | upper"], "hostnames[0]: 'tag:Room | upper' is not one tag; several tags"),
+        ([{"name": "name", "prefix": "tag:A|upper"}], "hostnames[0]: 'tag:A|upper' is not one tag"),
         ([{"prefix": "x"}], "hostnames[0]: must be a text, or a dictionary of name, prefix"),
         ([{"name": "name", "suffix": "x"}], "hostnames[0]: must be a text, or a dictionary"),
         ([{"name": 5}], "hostnames[0]: name must be a text, not 5"),
