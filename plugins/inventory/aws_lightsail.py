@@ -326,12 +326,9 @@ class InventoryModule(AWSInventoryBase):
         failed = [region for region in regions if region.error]
         if not failed:
             return
-        names_by_reason = {}
-        for region in failed:
-            names_by_reason.setdefault(region.error.explain(), []).append(region.name)
         message = "; ".join(
-            f"Lightsail could not be read in {', '.join(names)}: {reason}"
-            for reason, names in names_by_reason.items()
+            f"Lightsail could not be read in {together}"
+            for together in by_reason({region.name: region.error.explain() for region in failed})
         )
         kinds = {region.error.kind for region in failed}
         nobody_accepts = len(failed) == len(regions) and kinds == {ErrorKind.UNAUTHENTICATED}
@@ -400,13 +397,21 @@ def read_statuses(client, region, names):
         kind = type(report.stopped_by).__name__
         raise AnsibleError(f"A defect of research.lightsail ended the run: {kind}") from None
     elif report.problems:
-        reasons = [f"{name}: {problem.message}" for name, problem in report.problems.items()]
+        reasons = {name: problem.message for name, problem in report.problems.items()}
         region.warnings.append(
             f"{region.name}: the status of {len(reasons)} of {len(names)} GUI sessions could not "
-            f"be read: {'; '.join(reasons)}"
+            f"be read: {'; '.join(by_reason(reasons))}"
         )
     region.warnings += [warning for course in courses.values() for warning in course.warnings]
     return {name: course.status_after for name, course in courses.items()}
+
+
+def by_reason(reasons):
+    """Says for each reason whose it is: a warning must stay readable, whatever befalls how many."""
+    names = {}
+    for name, reason in reasons.items():
+        names.setdefault(reason, []).append(name)
+    return [f"{', '.join(names[reason])}: {reason}" for reason in names]
 
 
 def without_templates(value):

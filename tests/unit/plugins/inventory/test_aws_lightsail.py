@@ -12,6 +12,7 @@ import pytest
 from ansible.errors import AnsibleError
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.research.lightsail.plugins.inventory import aws_lightsail
+from botocore.exceptions import ClientError
 
 URL = "https://desktop.example.com/?token=secret"
 
@@ -32,6 +33,28 @@ def test_a_defect_is_told_without_what_its_message_holds():
     assert "ZeroDivisionError" in str(caught.value)
     assert "secret" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+class PoorClient:
+    """A client for which only one computer exists."""
+
+    meta = SimpleNamespace(region_name="eu-west-1")
+
+    def create_gui_session_access_details(self, **parameters):
+        if parameters["resourceName"] == "desk-2":
+            return {"resourceName": "desk-2", "status": "stopped"}
+        answer = {"Error": {"Code": "NotFoundException", "Message": "no"}}
+        raise ClientError(answer, "CreateGUISessionAccessDetails")
+
+
+def test_computers_that_fail_for_one_reason_are_warned_of_together():
+    region = aws_lightsail.Region("eu-west-1")
+    names = ["desk-1", "desk-2", "desk-3"]
+    statuses = aws_lightsail.read_statuses(PoorClient(), region, names)
+    assert statuses == {"desk-1": None, "desk-2": "stopped", "desk-3": None}
+    (warning,) = region.warnings
+    assert "the status of 2 of 3 GUI sessions could not be read: desk-" in warning
+    assert warning.count("there is no virtual computer of this name") == 1
 
 
 @pytest.mark.parametrize("text", ["{{ 1 }}", "{% x %}", "a {{ 1 }}", "#jinja2: x: '['\n[[ 1 ]]"])
