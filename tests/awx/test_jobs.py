@@ -149,6 +149,17 @@ def test_wrong_answers_make_no_call(job: Callable[..., Job], simulator: Simulato
     assert simulator.calls()["total"] == 0
 
 
+def test_a_name_that_cannot_be_stops_all_before_any_call(
+    job: Callable[..., Job], simulator: Simulator
+) -> None:
+    wrong = job("open_gui_sessions.yml", answers={"gui_session_names": "desk-1,desk 2"}).wait()
+
+    assert not wrong.succeeded
+    assert "2 failed (name: no virtual computer can be called 'desk 2'; " in wrong.sentence
+    assert wrong.for_later_jobs["gui_session_failed"] == ["desk-1", "desk 2"]
+    assert simulator.calls()["total"] == 0
+
+
 @pytest.mark.parametrize("hosts", [{}, {"localhost": {"ansible_connection": "local"}}])
 def test_no_computer_is_an_error(
     job: Callable[..., Job], simulator: Simulator, hosts: dict[str, dict[str, str]]
