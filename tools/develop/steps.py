@@ -88,6 +88,13 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         "integration": Step([ansible_test("integration", "--continue-on-error", *measure, *args)]),
         # Two tests at a time: they wait more than they work.
         "awx": Step([["pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "tests/awx"]]),
+        # Two pages at a time. A short traceback, since the long one shows keys of the simulator.
+        "documentation": Step(
+            [
+                ["pytest", "-q", "-n", "2", "--maxschedchunk", "1", "--tb", "short"]
+                + ["-p", "no:cacheprovider", "tests/docs"]
+            ]
+        ),
         "coverage": Step(
             [
                 ansible_test("coverage combine", "--stub"),

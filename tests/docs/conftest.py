@@ -1,0 +1,79 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tests of the documentation share: a simulator for each, and a reader's environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from secrets import token_hex
+
+import pytest
+
+from .compare import HIDDEN
+from .pages import ROOT
+
+sys.path.insert(0, str(ROOT))
+
+from simulator.client import Simulator
+from tests.awx.controller import Controller, playbooks_of, serve
+
+# The computers of `make simulator`, in less time.
+COMPUTERS = json.loads((ROOT / "demo" / "computers.json").read_text(encoding="utf-8"))
+QUICK = {"start_seconds": 1, "stop_seconds": 1}
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    """What `make simulator` runs."""
+    config = {"settings": QUICK, "computers": COMPUTERS["computers"]}
+    with Simulator.start(config=config) as running:
+        yield running
+
+
+@pytest.fixture
+def stand_ins() -> Iterator[dict[str, str]]:
+    """What pages call an AWX and a token for it, and a stand-in for that AWX and its token."""
+    controller = Controller(playbooks_of(ROOT / "awx"))
+    controller.create("organizations", {"name": "Default"})
+    controller.create("credentials", {"name": "lightsail", "kind": "aws"})
+    token = token_hex(16)
+    server = serve(controller, token)
+    yield {
+        "https://awx.example.com": f"http://127.0.0.1:{server.server_port}",
+        f"CONTROLLER_OAUTH_TOKEN={HIDDEN}": f"CONTROLLER_OAUTH_TOKEN={token}",
+    }
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def secrets(simulator: Simulator) -> tuple[str, ...]:
+    """What no report may show, besides the keys in URLs."""
+    return simulator.access_key, simulator.secret_key
+
+
+@pytest.fixture
+def environment(simulator: Simulator, tmp_path: Path) -> dict[str, str]:
+    """The variables that `make simulator` prints, and a home folder that is empty."""
+    home = tmp_path / "home"
+    home.mkdir()
+    variables = {key: os.environ[key] for key in ("PATH", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH")}
+    return {
+        **variables,
+        **simulator.environment,
+        "AWS_URL": simulator.endpoint_url,
+        "HOME": str(home),
+        "NO_PROXY": "127.0.0.1",
+        "no_proxy": "127.0.0.1",
+        "PYTHONUNBUFFERED": "1",
+        # What Ansible says of itself and of amazon.aws is left out of the pages.
+        "ANSIBLE_DEPRECATION_WARNINGS": "false",
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+    }
