@@ -29,10 +29,17 @@ seealso:
 """
 
 EXAMPLES = r"""
+- name: Read the sessions of three computers
+  research.lightsail.lightsail_gui_session_info:
+    name: desk-1,desk-2,desk-3
+    region: eu-west-1
+  register: desktops
+  no_log: true
+
 - name: Show in words how the computers are
   ansible.builtin.debug:
     msg: "{{ item.name }}: {{ item.words }}"
-  loop: "{{ opened.gui_sessions | research.lightsail.gui_session_cards }}"
+  loop: "{{ desktops.gui_sessions | research.lightsail.gui_session_cards }}"
   loop_control:
     label: "{{ item.name }}"
 """
@@ -46,10 +53,11 @@ _value:
     name:
       description: The name of the virtual computer.
       type: str
+      sample: desk-2
     state:
       description: V(open), V(opening), V(closing), V(closed), V(failed) or V(unknown).
       type: str
-      sample: open
+      sample: closed
     words:
       description: The status in words.
       type: str
@@ -61,9 +69,11 @@ _value:
     percentage_complete:
       description: How far an opening or closing session had come; null where it is not known.
       type: int
+      sample: null
     reason:
       description: Why it failed; null if it did not.
       type: str
+      sample: null
     links:
       description: The application's link and that of the operating system, where there are such.
       type: list
@@ -72,12 +82,15 @@ _value:
         what:
           description: V(application) or V(operating system).
           type: str
+          sample: application
         url:
           description: The URL. B(It is a key.)
           type: str
+          sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
         is_web:
           description: Whether it is an http or https URL. Make no link of any other.
           type: bool
+          sample: true
     opened_at:
       description:
         - When the service accepted the start of this session, in seconds since 1970. The session's

@@ -142,7 +142,7 @@ gui_sessions:
       description: How far the status has come, in percent; null if the service did not say.
       type: int
       returned: always
-      sample: 100
+      sample: null
     failure_reason:
       description: Why the service failed, in its own words; null if it did not.
       type: str
@@ -157,11 +157,11 @@ gui_sessions:
         name:
           description: The name of the session.
           type: str
-          sample: Application
+          sample: application
         url:
           description: Its URL.
           type: str
-          sample: https://dcv.example.com/?session=primary&token=0123
+          sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
         is_primary:
           description: Whether it is the application's session and not that of the operating system.
           type: bool
@@ -170,29 +170,73 @@ gui_sessions:
       description: The URL of the application, null if there is none. B(It is a key.)
       type: str
       returned: always
-      sample: https://dcv.example.com/?session=primary&token=0123
+      sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
     secondary_url:
       description: The URL of the operating system, null if there is none. B(It is a key.)
       type: str
       returned: always
-      sample: https://dcv.example.com/?session=secondary&token=4567
+      sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
     changed:
       description: Whether a start or stop was accepted for this computer (in check mode, whether one would be sent).
       type: bool
       returned: always
       sample: true
     operations:
-      description: What the service answered to the accepted calls; null if no call was accepted.
+      description:
+        - What the service answered to the accepted calls, with every member that it told; null if no
+          call was accepted.
       type: list
       elements: dict
       returned: always
-      sample:
-        - id: 5ba3c84a-7c1f-4ef8-8c8a-2d2a6b8e5e0c
-          operation_type: StartGUISession
-          resource_name: desk-1
-          resource_type: Instance
-          status: Started
-          is_terminal: false
+      contains:
+        id:
+          description: By which the API knows the operation.
+          type: str
+          sample: 5c7e7c1f-2271-4201-9b37-e97566746d03
+        resource_name:
+          description: The name of the virtual computer.
+          type: str
+          sample: desk-1
+        resource_type:
+          description: What the operation acts on.
+          type: str
+          sample: Instance
+        created_at:
+          description: When the call was accepted.
+          type: str
+          sample: "2026-11-24T20:36:03.970000+00:00"
+        location:
+          description: Where the virtual computer is.
+          type: dict
+          contains:
+            availability_zone:
+              description: Its Availability Zone.
+              type: str
+              sample: eu-west-1a
+            region_name:
+              description: Its Region.
+              type: str
+              sample: eu-west-1
+        is_terminal:
+          description: Whether the operation had ended when the service answered.
+          type: bool
+          sample: false
+        operation_details:
+          description: What the operation does, in the words of the service.
+          type: str
+          sample: StartGUISession desk-1
+        operation_type:
+          description: V(StartGUISession) or V(StopGUISession).
+          type: str
+          sample: StartGUISession
+        status:
+          description: The status of the operation when the service answered.
+          type: str
+          sample: Started
+        status_changed_at:
+          description: When it came to that status.
+          type: str
+          sample: "2026-11-24T20:36:03.970000+00:00"
     error:
       description: Why this computer did not reach the state; null if it did.
       type: dict
@@ -205,7 +249,9 @@ gui_sessions:
         message:
           description: What went wrong.
           type: str
-          sample: "there is no virtual computer of this name in eu-west-1 (NotFoundException: ...)"
+          sample: >-
+            there is no virtual computer of this name in eu-west-1 (NotFoundException: The Instance
+            does not exist: desk-9 Tip: Check the name and the Region.)
 gui_session:
   description: The GUI session, as in RV(gui_sessions).
   returned: when O(name) is one name

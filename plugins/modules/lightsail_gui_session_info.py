@@ -85,12 +85,12 @@ gui_sessions:
       description: The status; null if it could not be read.
       type: str
       returned: always
-      sample: startExpired
+      sample: started
     percentage_complete:
       description: How far the status has come, in percent; null if the service did not say.
       type: int
       returned: always
-      sample: 100
+      sample: null
     failure_reason:
       description: Why the service failed, in its own words; null if it did not.
       type: str
@@ -105,11 +105,11 @@ gui_sessions:
         name:
           description: The name of the session.
           type: str
-          sample: Application
+          sample: application
         url:
           description: Its URL.
           type: str
-          sample: https://dcv.example.com/?session=primary&token=0123
+          sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
         is_primary:
           description: Whether it is the application's session and not that of the operating system.
           type: bool
@@ -118,12 +118,12 @@ gui_sessions:
       description: The URL of the application, null if there is none. B(It is a key.)
       type: str
       returned: always
-      sample: https://dcv.example.com/?session=primary&token=0123
+      sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
     secondary_url:
       description: The URL of the operating system, null if there is none. B(It is a key.)
       type: str
       returned: always
-      sample: https://dcv.example.com/?session=secondary&token=4567
+      sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
     changed:
       description: Always false.
       type: bool
@@ -147,7 +147,9 @@ gui_sessions:
         message:
           description: What went wrong.
           type: str
-          sample: "there is no virtual computer of this name in eu-west-1 (NotFoundException: ...)"
+          sample: >-
+            there is no virtual computer of this name in eu-west-1 (NotFoundException: The Instance
+            does not exist: desk-9 Tip: Check the name and the Region.)
 gui_session:
   description: The GUI session, as in RV(gui_sessions); null if the computer was left out.
   returned: when O(name) is one name

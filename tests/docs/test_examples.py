@@ -1,0 +1,205 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs the EXAMPLES of modules and plugins as they stand, on computers that they make sense for."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from simulator.client import Simulator
+
+from .plugins import documentation, names_of, play, plugins, results, run
+
+CLASS = [f"desk-{number}" for number in range(1, 31)]
+OPEN = {"status": "started"}
+
+# For the examples in tasks: computers, and what Ansible has to say of each task.
+TASKS: Mapping[tuple[str, str], tuple[Mapping[str, Any], Mapping[str, set[str]]]] = {
+    ("modules", "lightsail_gui_session"): (
+        {
+            **{name: {} for name in CLASS},
+            # Is open, and cannot be opened again once it was closed.
+            "desk-2": {**OPEN, "fail_start": "The instance did not answer."},
+            "genomics": OPEN,
+        },
+        {
+            "Open the desktops of a class": {"changed"},
+            "Show one link": {"ok"},
+            "Close the lab at night (unsaved work is lost)": {"changed"},
+            "Give one researcher a fresh hour, and wait up to 20 minutes for it": {"changed"},
+            "Open all that can be opened": {"fatal"},
+            "Say which are missing, and why": {"ok"},
+        },
+    ),
+    ("modules", "lightsail_gui_session_info"): (
+        {"desk-1": OPEN, "desk-2": {}},
+        {
+            "Read the sessions of two computers": {"ok"},
+            "Show which are open, without their URLs": {"ok"},
+            "Read those of a list that exist": {"ok"},
+        },
+    ),
+    ("filter", "gui_session_cards"): (
+        {"desk-1": OPEN, "desk-2": {"status": "startExpired"}, "desk-3": {}},
+        {
+            "Read the sessions of three computers": {"ok"},
+            "Show in words how the computers are": {"ok"},
+        },
+    ),
+}
+
+# What they print, as patterns.
+MESSAGES: Mapping[str, list[str]] = {
+    "lightsail_gui_session": [
+        r"http://127\.0\.0\.1:\d+/lightsail_eu-west-1/session/\S+",
+        "desk-2: failedStartingGUISession: The instance did not answer.",
+    ],
+    "lightsail_gui_session_info": [r"\['desk-1'\]"],
+    "gui_session_cards": ["desk-1: Open", "desk-2: Hour over", "desk-3: Never opened"],
+}
+
+
+def test_every_plugin_is_here() -> None:
+    """No module or filter has examples that nobody runs."""
+    assert set(TASKS) == {(kind, name) for kind in ("modules", "filter") for name in plugins(kind)}
+    assert plugins("inventory") == ["aws_lightsail"]
+
+
+@pytest.mark.parametrize(("kind", "name"), TASKS)
+def test_tasks(
+    kind: str,
+    name: str,
+    tmp_path: Path,
+    environment: dict[str, str],
+    simulator: Simulator,
+    secrets: tuple[str, ...],
+) -> None:
+    """The examples of a module or filter are tasks; in a play, one after the other, they work."""
+    computers, expected = TASKS[kind, name]
+    examples = documentation(kind, name, "EXAMPLES")
+    assert set(names_of(yaml.safe_load(examples))) == set(expected)
+    simulator.reset()
+    simulator.settings(start_seconds=1, stop_seconds=1)
+    simulator.put_computers(dict(computers))
+    (tmp_path / "examples.yml").write_text(play(examples), encoding="utf-8")
+    output = run(["ansible-playbook", "examples.yml"], environment, tmp_path, secrets)
+    assert results(output) == expected
+    texts = re.findall(r'^    "msg": (.*?)\n\}', output, re.MULTILINE | re.DOTALL)
+    found = [str(json.loads(text)) for text in texts]
+    assert len(found) == len(MESSAGES[name])
+    # A comparison that pytest explains would show the URL.
+    wrong = [
+        pattern
+        for pattern, message in zip(MESSAGES[name], found, strict=True)
+        if not re.fullmatch(pattern, message)
+    ]
+    assert not wrong
+    statuses = {each: truth["status"] for each, truth in simulator.computers().items()}
+    assert statuses == statuses_after(name, computers)
+
+
+def statuses_after(name: str, computers: Mapping[str, Any]) -> dict[str, str]:
+    """How the examples leave the computers."""
+    if name != "lightsail_gui_session":
+        return {each: options.get("status", "notStarted") for each, options in computers.items()}
+    # The last example opens desk-1 again, and cannot open desk-2.
+    return {**dict.fromkeys(computers, "started"), "desk-2": "failedStartingGUISession"}
+
+
+HERE = {"tags": {"Course": "BIO-7", "Room": "5"}, **OPEN}
+# What the inventory's examples list from: computers by Region.
+INSTANCES: Mapping[str, Mapping[str, Any]] = {
+    "eu-west-1": {
+        "desk-1": HERE,
+        "desk-2": {**HERE, "instance_state": "stopped"},
+        "spare-1": HERE,
+        "web-1": {
+            "bundle_id": "nano_2_0",
+            "blueprint_id": "nginx",
+            "public_ip_address": "192.0.2.7",
+        },
+    },
+    "us-east-1": {
+        "desk-3": {"tags": {"Course": "BIO-7", "Room": "6"}},
+        "web-2": {
+            "bundle_id": "nano_3_0",
+            "blueprint_id": "wordpress_php8",
+            "public_ip_address": "192.0.2.8",
+            "tags": {"Hostname": "shop"},
+        },
+    },
+}
+
+# For each of the examples, in their order: groups and the hosts in them.
+GROUPS: list[dict[str, list[str]]] = [
+    {"aws_lightsail": ["desk-1", "desk-2", "spare-1"]},
+    {
+        "aws_lightsail": ["desk-1", "desk-3"],
+        "room_5": ["desk-1"],
+        "room_6": ["desk-3"],
+        "gui_started": ["desk-1"],
+        "gui_notStarted": ["desk-3"],
+    },
+    {"aws_lightsail": ["shop", "web-192.0.2.7"], "old": ["web-192.0.2.7"]},
+    {"aws_lightsail": ["desk-1", "desk-2", "spare-1", "web-1"]},
+]
+ADDRESSES = {"shop": "192.0.2.8", "web-192.0.2.7": "192.0.2.7"}
+
+
+def test_inventories(
+    tmp_path: Path,
+    environment: dict[str, str],
+    simulator: Simulator,
+    secrets: tuple[str, ...],
+) -> None:
+    """The examples of the inventory plugin are files; each lists what its first line says."""
+    simulator.reset()
+    for region, computers in INSTANCES.items():
+        simulator.put_computers(dict(computers), region)
+    actions = {"Effect": "Allow", "Action": "lightsail:GetInstances", "Resource": "*"}
+    simulator.create_user(
+        "lab-reader", {"Version": "2012-10-17", "Statement": [actions]}, session=True
+    )
+    examples = documentation("inventory", "aws_lightsail", "EXAMPLES").split("\n---\n")
+    environment |= {
+        "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",
+        "ANSIBLE_INVENTORY_ENABLED": "research.lightsail.aws_lightsail",
+    }
+    found: list[dict[str, list[str]]] = []
+    for number, example in enumerate(examples, start=1):
+        file = f"{number}.aws_lightsail.yml"
+        (tmp_path / file).write_text(example, encoding="utf-8")
+        command = ["ansible-inventory", "-i", file, "--list"]
+        listed = json.loads(run(command, environment, tmp_path, secrets))
+        variables = listed.pop("_meta")["hostvars"]
+        found.append(
+            {
+                group: sorted(members["hosts"])
+                for group, members in listed.items()
+                if "hosts" in members
+            }
+        )
+        assert (
+            ADDRESSES.items()
+            >= {
+                host: plain(members["ansible_host"])
+                for host, members in variables.items()
+                if "ansible_host" in members
+            }.items()
+        )
+    assert found == GROUPS
+    assert list((Path(environment["HOME"]) / ".cache" / "lightsail").iterdir())
+
+
+def plain(value: Any) -> Any:
+    """A text as ansible-inventory lists it, without its mark that it is no template."""
+    return value["__ansible_unsafe"] if isinstance(value, dict) else value

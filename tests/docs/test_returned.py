@@ -1,0 +1,188 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Compares RETURN with what came: every key, its type, and the samples."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from simulator.client import Simulator
+
+from .compare import hide, steady
+from .pages import ROOT
+from .plugins import documentation, plugins, returned
+
+Json = dict[str, Any]
+
+# The samples speak of desk-1 and desk-9; the others show what desk-1 never is.
+COMPUTERS: Mapping[str, Json] = {
+    "desk-1": {},
+    "desk-2": {"status": "startExpired"},
+    "desk-3": {"status": "starting", "stuck_at": 40},
+    "desk-4": {"fail_start": "The instance did not answer."},
+    "desk-5": {
+        "status": "failedStartingGUISession",
+        "failure_reason": "The instance did not answer.",
+    },
+    "desk-6": {"status": "started"},
+}
+
+CALLS: Mapping[str, list[Json]] = {
+    "lightsail_gui_session": [
+        {"name": "desk-1", "set_facts": True},
+        {"name": ["desk-6", "desk-9"]},
+        {"name": "desk-3", "wait": False},
+        {"name": "desk-4"},
+        {"name": "desk-9"},
+    ],
+    "lightsail_gui_session_info": [
+        {"name": "desk-1"},
+        {"name": ["desk-6", "desk-9"]},
+        {"name": "desk-3"},
+        {"name": "desk-5"},
+        {"name": "desk-9"},
+        {"name": "desk-9", "missing_ok": True},
+    ],
+}
+
+# What Ansible adds to every result, and amazon.aws to that of a failed call: the members of the
+# API's answer, as every module there returns them.
+ADDED = {"changed", "failed", "msg", "exception", "diff", "warnings", "deprecations"}
+ADDED_OF_FAILED = {"boto3_version", "botocore_version", "error", "response_metadata"}
+ADDED_OF_FAILED |= {"code", "docs", "message", "tip"}
+
+TYPES = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict, "float": float}
+
+
+def masked(value: Any) -> Any:
+    """A value without what differs from run to run."""
+    if isinstance(value, dict):
+        return {key: masked(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [masked(each) for each in value]
+    return steady(hide(value)) if isinstance(value, str) else value
+
+
+def members(spec: Json, value: Any) -> Iterator[Json]:
+    """The dictionaries that a value of a key with contains holds: itself, or its elements."""
+    yield from value if spec["type"] == "list" else [value]
+
+
+def faults(where: str, spec: Json, value: Any) -> Iterator[str]:
+    """Says where a value is not as documented."""
+    if value is None:
+        if "null" not in json.dumps(spec["description"]).lower():
+            yield f"{where}: null, which the description does not tell of"
+        return
+    # For Python, True is an int.
+    if not isinstance(value, TYPES[spec["type"]]) or (
+        isinstance(value, bool) != (spec["type"] == "bool")
+    ):
+        yield f"{where}: {type(value).__name__} instead of {spec['type']}"
+    elif "contains" in spec:
+        for each in members(spec, value):
+            yield from faults_of_keys(where, spec["contains"], each)
+
+
+def faults_of_keys(where: str, contains: Json, value: Json) -> Iterator[str]:
+    """Says which keys lack, which are not documented, and what is wrong with the others."""
+    for key in value.keys() - contains.keys():
+        yield f"{where}.{key}: not documented"
+    for key, spec in contains.items():
+        if key in value:
+            yield from faults(f"{where}.{key}", spec, value[key])
+        elif spec.get("returned", "always") == "always":
+            yield f"{where}.{key}: is missing"
+
+
+def dictionaries(
+    where: str, contains: Json, values: Iterable[Json]
+) -> Iterator[tuple[str, Json, list[Json]]]:
+    """Every place that has documented keys: where it is, these keys, and the dictionaries found."""
+    found = list(values)
+    yield where, contains, found
+    for key, spec in contains.items():
+        if "contains" in spec:
+            inside = [each[key] for each in found if each.get(key) is not None]
+            below = [each for value in inside for each in members(spec, value)]
+            yield from dictionaries(f"{where}.{key}", spec["contains"], below)
+
+
+def problems(documented: Json, found: list[Json]) -> Iterator[str]:
+    """Says what in RETURN is not as it came."""
+    for number, value in enumerate(found, start=1):
+        added = ADDED | (ADDED_OF_FAILED if value.get("failed") else set())
+        # What is documented counts, whoever else adds it.
+        own = {key: each for key, each in value.items() if key in documented or key not in added}
+        yield from faults_of_keys(f"run {number}: ", documented, own)
+    for where, contains, values in dictionaries("", documented, found):
+        for key, spec in contains.items():
+            never = "always null" in json.dumps(spec["description"]).lower()
+            if never == any(each.get(key) is not None for each in values):
+                yield f"{where}.{key}: {'not always' if never else 'always'} null, or never there"
+        # The samples of one dictionary have to come from one dictionary.
+        samples = {key: spec["sample"] for key, spec in contains.items() if "sample" in spec}
+        if not any(
+            masked(samples) == masked({key: each.get(key) for key in samples}) for each in values
+        ):
+            nearest = [masked({key: each.get(key) for key in samples}) for each in values]
+            yield f"{where}: no run returned {masked(samples)}, but {nearest}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, simulator: Simulator) -> Path:
+    """A folder, and a simulator with the computers that the samples speak of."""
+    simulator.reset()
+    simulator.settings(start_seconds=1, stop_seconds=1)
+    simulator.put_computers(dict(COMPUTERS))
+    return tmp_path
+
+
+def report(name: str, documented: Json, found: list[Json]) -> None:
+    """Fails with all that is wrong, and with nothing that is secret."""
+    wrong = sorted(set(problems(documented, found)))
+    if wrong:
+        pytest.fail("\n".join([name, *wrong]), pytrace=False)
+
+
+@pytest.mark.parametrize("name", plugins("modules"))
+def test_module(
+    name: str,
+    folder: Path,
+    environment: dict[str, str],
+    simulator: Simulator,
+    secrets: tuple[str, ...],
+) -> None:
+    """A module returns what it documents, and its samples came from a run."""
+    if name.endswith("_info"):
+        simulator.put_computer("desk-1", status="started")
+    calls = [(name, parameters) for parameters in CALLS[name]]
+    found = returned(calls, environment, folder, secrets)
+    report(name, yaml.safe_load(documentation("modules", name, "RETURN")), found)
+
+
+def test_filter(folder: Path, environment: dict[str, str], secrets: tuple[str, ...]) -> None:
+    """The filter returns what it documents, of what the modules return."""
+    calls = [
+        ("lightsail_gui_session_info", {"name": list(COMPUTERS)}),
+        ("lightsail_gui_session", {"name": ["desk-1", "desk-4"]}),
+    ]
+    found = returned(calls, environment, folder, secrets)
+    path = ROOT / "plugins" / "filter" / "gui_session_cards.py"
+    spec = importlib.util.spec_from_file_location("gui_session_cards", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    cards = [{"_value": module.gui_session_cards(result["gui_sessions"])} for result in found]
+    documented = yaml.safe_load(documentation("filter", "gui_session_cards", "RETURN"))
+    report("gui_session_cards", documented, cards)
