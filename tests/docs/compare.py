@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 HIDDEN = "********"
+ANY_LINES = "..."
 
 # A URL is a key: the part of it that opens a session is in no report of a test.
 SESSION_URL = re.compile(r"(https?://[^\s/\"'<>]+/lightsail_[\w-]+/session/)[\w.~%-]+")
@@ -50,14 +51,21 @@ def differences(shown: Iterable[str], found: str) -> str | None:
     came = steady(hide(found))
     if re.fullmatch("".join(map(_pattern, wanted.splitlines())), came + "\n" if came else ""):
         return None
-    diff = difflib.unified_diff(
-        wanted.splitlines(), came.splitlines(), "shown", "found", lineterm="", n=100
-    )
-    return "\n".join(diff)
+    return "\n".join(["--- shown", "+++ found", *_diff(wanted.splitlines(), came.splitlines())])
+
+
+def _diff(wanted: list[str], came: list[str]) -> Iterator[str]:
+    """Every line of both, those of one alone with its sign; without what "..." stands for."""
+    for _kind, a, b, c, d in difflib.SequenceMatcher(None, wanted, came, False).get_opcodes():
+        if wanted[a:b] == came[c:d] or set(wanted[a:b]) == {ANY_LINES}:
+            yield from (f" {line}" for line in wanted[a:b])
+        else:
+            yield from (f"-{line}" for line in wanted[a:b])
+            yield from (f"+{line}" for line in came[c:d])
 
 
 def _pattern(line: str) -> str:
-    if line.strip() == "...":
+    if line.strip() == ANY_LINES:
         return r"(?:.*\n)*?"
     # A secret has no blank, no quote and no bracket in it.
     return r"[^\s\"'<>()\[\]{},]+".join(map(re.escape, line.split(HIDDEN))) + r"\n"

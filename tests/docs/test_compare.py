@@ -58,6 +58,12 @@ def test_what_differs(what: str, instead: str) -> None:
     assert differences(SHOWN.splitlines(), FOUND.replace(what, instead)) is not None
 
 
+def test_what_is_reported() -> None:
+    """A report has what differs, and what is left out stays out."""
+    report = differences(["...", "a", "b", "..."], "x\ny\na\nc\nz")
+    assert report == "--- shown\n+++ found\n ...\n a\n-b\n-...\n+c\n+z"
+
+
 def test_no_output_is_output() -> None:
     """A command that shows nothing must say nothing."""
     assert differences([], "\n") is None
