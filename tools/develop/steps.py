@@ -35,13 +35,40 @@ from .setup import set_up, set_up_browser
 
 LEAST_COVERAGE = 95
 STEP_SECONDS = 900
-LINT = ("ruff", "format", "types", "ansible-lint", "changelog")
+LINT = (
+    "ruff",
+    "format",
+    "types",
+    "spelling",
+    "links",
+    "reuse",
+    "ansible-lint",
+    "changelog",
+)
 # These take as long as all others together, and wait most of the time: they run beside the others.
 BESIDE = ("units", "integration", "coverage")
 NEVER = threading.Event()
 
 # Name of a step, how it ended, seconds.
 Result = tuple[str, str, float]
+# What people read: in British spelling throughout.
+PROSE = [
+    "README.md",
+    "CONTRIBUTING.md",
+    "awx/README.md",
+    "simulator/README.md",
+    "changelogs/fragments",
+    "docs",
+    "galaxy.yml",
+    "playbooks",
+    "plugins/doc_fragments",
+    "plugins/filter",
+    "plugins/inventory",
+    "plugins/modules",
+    "roles/gui_session",
+    "roles/gui_session_portal/README.md",
+    "roles/gui_session_portal/meta",
+]
 
 
 @dataclass(frozen=True)
@@ -65,6 +92,7 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
     benchmarks = "ansible_collections/research/lightsail/benchmarks"
     mypy = ["mypy", "--config-file", str(TOOLS / "mypy.ini")]
     pytest = [str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    typos = ["typos", "--config", "tools/typos.toml"]
     gate = [str(TOOLS / "coverage_gate.py"), "tests/output/reports"]
     return {
         "ruff": Step([["ruff", "check", "--config", "tools/ruff.toml", "."]], ROOT),
@@ -75,6 +103,9 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
             [[*mypy, f"{plugins}/module_utils", tools, benchmarks]],
             COLLECTIONS,  # where the names of the packages begin
         ),
+        "spelling": Step([typos, [*typos, "--locale", "en-gb", *PROSE]], ROOT),
+        "links": Step([["rumdl", "check", "--config", "tools/rumdl.toml", "."]], ROOT),
+        "reuse": Step([["reuse", "lint"]], ROOT),
         "ansible-lint": Step([["ansible-lint", "--offline", "--profile", "production"]]),
         "changelog": Step([["antsibull-changelog", "lint"]]),
         "docs": Step(docs_commands()),
