@@ -11,7 +11,7 @@ export PYTHON
 DEV = @sh tools/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage docs soak clean
+.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage docs soak build clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ docs: ## Check the documentation and build its site in .cache/docs
 
 soak: ## Open many classes on bad days of the API; ARGS="--first 7 --seeds 1" to choose the seeds
 	$(DEV) soak --args '$(ARGS)'
+
+build: ## Build what users install, check it, and use it as they would
+	$(DEV) build
 
 clean: ## Remove everything that set-up and tests have made
 	$(DEV) clean

@@ -16,6 +16,7 @@ import signal
 import sys
 
 from .common import Problem
+from .package import build
 from .setup import clean, set_up
 from .steps import docs, fix, test
 from .try_out import bench, demo, screenshots, simulator, soak
@@ -38,6 +39,7 @@ def main() -> int:
     tests.add_argument("--args", type=shlex.split, default=[], help="passed on to ansible-test")
     commands.add_parser("docs", help="check the documentation and build its site")
     commands.add_parser("fix", help="let ruff put right what it can")
+    commands.add_parser("build", help="build what users install, and check it")
     commands.add_parser("clean", help="remove everything that was made")
     options = parser.parse_args()
     # When this is ended from outside, what it has started must end too (see own_group).
@@ -62,6 +64,9 @@ def main() -> int:
                 return test(options.steps, options.args)
             case "docs":
                 return docs()
+            case "build":
+                build()
+                return 0
             case "fix":
                 return fix()
             case _:

@@ -244,7 +244,7 @@ def set_up(dev: bool) -> None:
 def clean() -> None:
     """Remove what was made here, by name: git's list of ignored files may hold the user's own."""
     made = [VENV, CACHE, ROOT / ".ansible", ROOT / "tests" / "output"]
-    made += ROOT.glob(".coverage*")
+    made += [*ROOT.glob(".coverage*"), *ROOT.glob("research-lightsail-*.tar.gz")]
     for path in made:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
     for name in ("__pycache__", ".pytest_cache", ".hypothesis", ".ruff_cache", ".mypy_cache"):

@@ -109,6 +109,7 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         "ansible-lint": Step([["ansible-lint", "--offline", "--profile", "production"]]),
         "changelog": Step([["antsibull-changelog", "lint"]]),
         "docs": Step(docs_commands()),
+        "tools": Step([[*pytest, "tools/tests"]], ROOT),
         "simulator": Step([[*pytest, "simulator/tests"]]),
         "browser": Step([[*pytest, "tests/browser"]]),
         "benchmarks": Step([[*pytest, "benchmarks/tests"]]),
