@@ -7,11 +7,12 @@
 
 STEPS ?=
 ARGS ?=
+VERSION ?=
 export PYTHON
 DEV = @sh tools/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage docs soak build clean
+.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage docs soak build release clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -63,6 +64,9 @@ soak: ## Open many classes on bad days of the API; ARGS="--first 7 --seeds 1" to
 
 build: ## Build what users install, check it, and use it as they would
 	$(DEV) build
+
+release: ## Make a release in this clone, to be looked at and pushed: make release VERSION=1.2.3
+	$(DEV) release --version '$(VERSION)'
 
 clean: ## Remove everything that set-up and tests have made
 	$(DEV) clean

@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 name: gui_session_cards
-version_added: 0.2.0
+version_added: 1.0.0
 short_description: Tell people what GUI sessions mean
 description:
   - Turns what M(research.lightsail.lightsail_gui_session) and

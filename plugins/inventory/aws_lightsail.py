@@ -7,7 +7,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 name: aws_lightsail
-version_added: 0.1.0
+version_added: 1.0.0
 short_description: Virtual computers and instances of Amazon Lightsail as hosts
 description:
   - Lists the instances of one or more regions, the virtual computers of Lightsail for Research

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: lightsail_gui_session
-version_added: 0.1.0
+version_added: 1.0.0
 short_description: Open and close the remote desktops of Amazon Lightsail for Research
 description:
   - Opens the GUI sessions of virtual computers in Amazon Lightsail for Research, waits until they

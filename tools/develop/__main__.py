@@ -17,6 +17,7 @@ import sys
 
 from .common import Problem
 from .package import build
+from .release import release
 from .setup import clean, set_up
 from .steps import docs, fix, test
 from .try_out import bench, demo, screenshots, simulator, soak
@@ -40,6 +41,8 @@ def main() -> int:
     commands.add_parser("docs", help="check the documentation and build its site")
     commands.add_parser("fix", help="let ruff put right what it can")
     commands.add_parser("build", help="build what users install, and check it")
+    releases = commands.add_parser("release", help="make a release in this clone")
+    releases.add_argument("--version", required=True, help="such as 1.2.3")
     commands.add_parser("clean", help="remove everything that was made")
     options = parser.parse_args()
     # When this is ended from outside, what it has started must end too (see own_group).
@@ -66,6 +69,9 @@ def main() -> int:
                 return docs()
             case "build":
                 build()
+                return 0
+            case "release":
+                release(options.version)
                 return 0
             case "fix":
                 return fix()
