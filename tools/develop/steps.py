@@ -42,6 +42,7 @@ LINT = (
     "spelling",
     "links",
     "reuse",
+    "workflows",
     "ansible-lint",
     "changelog",
 )
@@ -93,6 +94,8 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
     mypy = ["mypy", "--config-file", str(TOOLS / "mypy.ini")]
     pytest = [str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     typos = ["typos", "--config", "tools/typos.toml"]
+    schema = ["check-jsonschema", "--builtin-schema"]
+    workflows = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
     gate = [str(TOOLS / "coverage_gate.py"), "tests/output/reports"]
     return {
         "ruff": Step([["ruff", "check", "--config", "tools/ruff.toml", "."]], ROOT),
@@ -106,6 +109,14 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         "spelling": Step([typos, [*typos, "--locale", "en-gb", *PROSE]], ROOT),
         "links": Step([["rumdl", "check", "--config", "tools/rumdl.toml", "."]], ROOT),
         "reuse": Step([["reuse", "lint"]], ROOT),
+        "workflows": Step(
+            [
+                ["zizmor", "--offline", "--no-progress", "--quiet", ".github"],
+                [*schema, "vendor.github-workflows", *workflows],
+                [*schema, "vendor.dependabot", ".github/dependabot.yml"],
+            ],
+            ROOT,
+        ),
         "ansible-lint": Step([["ansible-lint", "--offline", "--profile", "production"]]),
         "changelog": Step([["antsibull-changelog", "lint"]]),
         "docs": Step(docs_commands()),
