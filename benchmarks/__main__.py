@@ -22,6 +22,8 @@ from .targets import targets_table, verdicts
 # Seconds.  A quick run that has taken so long ends what it is at, and begins nothing more.
 QUICK_SECONDS = 160.0
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+
 
 def parse_arguments() -> argparse.Namespace:
     """Reads the command line; raises SystemExit if it is wrong."""
@@ -101,12 +103,19 @@ def show(options: argparse.Namespace) -> None:
         print(targets_table(verdicts(kept, kept_run)))
 
 
+def end(received: int, _frame: object) -> None:
+    """End in good order by a signal; a second one must not break off what the first one began."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + received)
+
+
 def main() -> int:
     """Does what the command line says."""
     options = parse_arguments()
     # What was started ends with this, also when it is ended from outside.
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda received, frame: sys.exit(128 + received))
+    for number in ENDING:
+        signal.signal(number, end)
     try:
         if not options.table:
             run(options)

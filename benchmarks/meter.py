@@ -31,6 +31,7 @@ GRACE_SECONDS = 15.0
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _MIB_IN_KIB = 1024
+_ENDING = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 
 def descendants() -> list[int]:
@@ -150,13 +151,20 @@ class Meter:
         }
 
 
+def _end(received: int, _frame: object) -> None:
+    """Ends the contender and this; another signal must not break that off."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + received)
+
+
 def main() -> None:
     """Does what the command line says."""
     prctl = ctypes.CDLL(None, use_errno=True).prctl
     if prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) or prctl(_PR_SET_PDEATHSIG, signal.SIGTERM):
         sys.exit("The kernel cannot account for background processes: Linux is needed.")
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, lambda received, frame: sys.exit(128 + received))
+    for number in _ENDING:
+        signal.signal(number, _end)
     meter = Meter()
     meter.run(sys.argv[2:], float(sys.argv[1]))
     print(json.dumps(meter.figures()))

@@ -22,6 +22,15 @@ from .setup import clean, set_up
 from .steps import docs, fix, test
 from .try_out import bench, demo, screenshots, simulator, soak
 
+ENDING = (signal.SIGTERM, signal.SIGHUP)
+
+
+def end(received: int, _frame: object) -> None:
+    """End in good order by a signal; a second one must not break off what the first one began."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_IGN)
+    sys.exit(128 + received)
+
 
 def main() -> int:
     """Read the command line and do what it says."""
@@ -46,8 +55,8 @@ def main() -> int:
     commands.add_parser("clean", help="remove everything that was made")
     options = parser.parse_args()
     # When this is ended from outside, what it has started must end too (see own_group).
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda received, frame: sys.exit(128 + received))
+    for number in ENDING:
+        signal.signal(number, end)
     try:
         match options.command:
             case "setup":

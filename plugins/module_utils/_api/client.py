@@ -18,7 +18,7 @@ except ImportError:
 from ansible_collections.amazon.aws.plugins.module_utils.errors import AWSErrorHandler
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
-from .errors import CallError, ErrorKind, kind_of_answer
+from .errors import CallError, ErrorKind, kind_of_answer, without_keys
 
 if typing.TYPE_CHECKING:
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -70,7 +70,7 @@ class LightsailError(CallError, AnsibleAWSError):
         """What the API said in its own words, or the SDK where the API said nothing."""
         message = self.response.get("Error", {}).get("Message") or str(self.exception)
         tip = self.response.get("tip")
-        return f"{self.code}: {message}" + (f" Tip: {tip}" if tip else "")
+        return without_keys(f"{self.code}: {message}" + (f" Tip: {tip}" if tip else ""))
 
 
 def _kind_of(exception: Exception | None, code: str, response: dict[str, typing.Any]) -> ErrorKind:

@@ -160,6 +160,12 @@ def test_a_refusal_shows_the_words_and_the_tip_of_the_api():
     assert "use another thing" in words
 
 
+def test_a_refusal_tells_no_more_of_a_url_than_its_host():
+    tip = "close https://dcv.example.com/?token=0123 first"
+    words = error_of(client_error("InvalidInputException", "in use", tip=tip)).explain()
+    assert "close https://dcv.example.com/... first" in words
+
+
 @pytest.mark.parametrize(
     "code", ["RegionSetupInProgressException", "AccountSetupInProgressException"]
 )

@@ -117,6 +117,14 @@ def test_a_problem_carries_the_reason_of_the_service():
     assert "no reason" in session("failedInstanceCreation").problem().message
 
 
+def test_a_problem_tells_no_more_of_a_url_than_its_host():
+    reason = "see https://dcv.example.com/?token=0123, or http://help.example.com"
+    message = (
+        session({"status": "failedInstanceCreation", "failure_reason": reason}).problem().message
+    )
+    assert message.endswith("see https://dcv.example.com/... or http://help.example.com")
+
+
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
