@@ -34,6 +34,8 @@ OF_OTHERS = (
 NO_MESSAGES = (
     # Rows of the table of statuses, and what a page calls one.
     *("a status that the API adds later", "started, no URL yet", "Being set up"),
+    # What only a defect would show.
+    "an answer without a call",
     # What a call does, in words that only a defect would show.
     *("read the GUI session", "start the GUI session", "stop the GUI session"),
     *("list the instances", "list the bundles", "list the regions"),
