@@ -25,15 +25,23 @@ from tests.awx.controller import Controller, playbooks_of, serve
 
 # The computers of `make simulator`, in less time.
 COMPUTERS = json.loads((ROOT / "demo" / "computers.json").read_text(encoding="utf-8"))
-QUICK = {"start_seconds": 1, "stop_seconds": 1}
+QUICK = {"start_seconds": 0.2, "stop_seconds": 0.2}
 
 
 @pytest.fixture
 def simulator() -> Iterator[Simulator]:
     """What `make simulator` runs."""
     config = {"settings": QUICK, "computers": COMPUTERS["computers"]}
-    with Simulator.start(config=config) as running:
+    with Simulator.start(config=config, timeout=300) as running:
         yield running
+
+
+@pytest.fixture
+def empty(simulator: Simulator) -> Simulator:
+    """The simulator without computers, just as quick."""
+    simulator.reset()
+    simulator.settings(**QUICK)
+    return simulator
 
 
 @pytest.fixture

@@ -21,6 +21,9 @@ ansible-galaxy collection install research.lightsail
 pip install boto3
 """: "needs Galaxy, which tests do not reach; tests/awx builds and installs the collection",
     """\
+ansible-galaxy collection install research.lightsail --upgrade
+""": "needs Galaxy",
+    """\
 make bench ARGS="--quick"            # small rows, in under 3 minutes
 make bench ARGS="--before 5c835fc"   # everything; takes some hours
 make bench ARGS="--rows starting-30,limited-200 --contenders module,boto3 --seed 7"

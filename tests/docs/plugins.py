@@ -56,7 +56,7 @@ def run(
         capture_output=True,
         stdin=subprocess.DEVNULL,
         text=True,
-        timeout=300,
+        timeout=600,
     )
     # Only what is hidden may get into a report.
     shown = hide(done.stdout + done.stderr, secrets)

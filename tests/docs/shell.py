@@ -16,8 +16,8 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-# No command of a page takes a tenth of it.
-SECONDS = 180
+# Far more than any command of a page takes, also where much else is running.
+SECONDS = 600
 
 
 class Shell:

@@ -80,16 +80,14 @@ def test_tasks(
     name: str,
     tmp_path: Path,
     environment: dict[str, str],
-    simulator: Simulator,
+    empty: Simulator,
     secrets: tuple[str, ...],
 ) -> None:
     """The examples of a module or filter are tasks; in a play, one after the other, they work."""
     computers, expected = TASKS[kind, name]
     examples = documentation(kind, name, "EXAMPLES")
     assert set(names_of(yaml.safe_load(examples))) == set(expected)
-    simulator.reset()
-    simulator.settings(start_seconds=1, stop_seconds=1)
-    simulator.put_computers(dict(computers))
+    empty.put_computers(dict(computers))
     (tmp_path / "examples.yml").write_text(play(examples), encoding="utf-8")
     output = run(["ansible-playbook", "examples.yml"], environment, tmp_path, secrets)
     assert results(output) == expected
@@ -103,7 +101,7 @@ def test_tasks(
         if not re.fullmatch(pattern, message)
     ]
     assert not wrong
-    statuses = {each: truth["status"] for each, truth in simulator.computers().items()}
+    statuses = {each: truth["status"] for each, truth in empty.computers().items()}
     assert statuses == statuses_after(name, computers)
 
 
@@ -158,17 +156,14 @@ ADDRESSES = {"shop": "192.0.2.8", "web-192.0.2.7": "192.0.2.7"}
 def test_inventories(
     tmp_path: Path,
     environment: dict[str, str],
-    simulator: Simulator,
+    empty: Simulator,
     secrets: tuple[str, ...],
 ) -> None:
     """The examples of the inventory plugin are files; each lists what its first line says."""
-    simulator.reset()
     for region, computers in INSTANCES.items():
-        simulator.put_computers(dict(computers), region)
+        empty.put_computers(dict(computers), region)
     actions = {"Effect": "Allow", "Action": "lightsail:GetInstances", "Resource": "*"}
-    simulator.create_user(
-        "lab-reader", {"Version": "2012-10-17", "Statement": [actions]}, session=True
-    )
+    empty.create_user("lab-reader", {"Version": "2012-10-17", "Statement": [actions]}, session=True)
     examples = documentation("inventory", "aws_lightsail", "EXAMPLES").split("\n---\n")
     environment |= {
         "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true",

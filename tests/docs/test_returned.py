@@ -147,7 +147,7 @@ def cards_of(sessions: list[Json]) -> list[Json]:
 def test_returned(
     tmp_path: Path,
     environment: dict[str, str],
-    simulator: Simulator,
+    empty: Simulator,
     secrets: tuple[str, ...],
 ) -> None:
     """Modules and filter return what they document, and the samples came from a run.
@@ -156,9 +156,7 @@ def test_returned(
     """
     assert {name for name, _parameters in CALLS} == set(plugins("modules"))
     assert plugins("filter") == ["gui_session_cards"]
-    simulator.reset()
-    simulator.settings(start_seconds=1, stop_seconds=1)
-    simulator.put_computers(dict(COMPUTERS))
+    empty.put_computers(dict(COMPUTERS))
     results = returned(CALLS, environment, tmp_path, secrets)
     came: dict[tuple[str, str], list[Json]] = {("filter", "gui_session_cards"): []}
     for (name, _parameters), result in zip(CALLS, results, strict=True):
