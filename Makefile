@@ -12,7 +12,7 @@ export PYTHON
 DEV = @sh tools/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage docs soak build release clean
+.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage docs soak build release renew audit clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -67,6 +67,12 @@ build: ## Build what users install, check it, and use it as they would
 
 release: ## Make a release in this clone, to be looked at and pushed: make release VERSION=1.2.3
 	$(DEV) release --version '$(VERSION)'
+
+renew: ## Pin the newest versions of what development needs (tools/requirements*.txt)
+	$(DEV) renew
+
+audit: ## Ask whether anything that is pinned has a known vulnerability; a mirror of the index may not know
+	$(DEV) audit
 
 clean: ## Remove everything that set-up and tests have made
 	$(DEV) clean

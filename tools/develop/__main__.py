@@ -21,6 +21,7 @@ from .release import release
 from .setup import clean, set_up
 from .steps import docs, fix, test
 from .try_out import bench, demo, screenshots, simulator, soak
+from .upkeep import audit, renew
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 
@@ -52,6 +53,8 @@ def main() -> int:
     commands.add_parser("build", help="build what users install, and check it")
     releases = commands.add_parser("release", help="make a release in this clone")
     releases.add_argument("--version", required=True, help="such as 1.2.3")
+    commands.add_parser("renew", help="pin the newest versions of what development needs")
+    commands.add_parser("audit", help="ask for known vulnerabilities of what is pinned")
     commands.add_parser("clean", help="remove everything that was made")
     options = parser.parse_args()
     # When this is ended from outside, what it has started must end too (see own_group).
@@ -82,6 +85,11 @@ def main() -> int:
             case "release":
                 release(options.version)
                 return 0
+            case "renew":
+                renew()
+                return 0
+            case "audit":
+                return audit()
             case "fix":
                 return fix()
             case _:
