@@ -40,7 +40,7 @@ SHIPPED = {
             for part in ("defaults", "files", "handlers", "meta", "tasks", "templates", "vars")
         ),
     ),
-    "documentation": ("docs/*.md", "docs/*.rst", "docs/*.png", "docs/*.yml", "docs/*.json"),
+    "documentation": tuple(f"docs/*.{kind}" for kind in ("json", "md", "png", "rst", "svg", "yml")),
     "the changelog for tools": ("changelogs/changelog.yaml",),
 }
 # ansible-galaxy writes these two.
