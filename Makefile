@@ -8,14 +8,15 @@
 STEPS ?=
 ARGS ?=
 VERSION ?=
+COMBINATIONS ?=
 export PYTHON
 DEV = @sh tools/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage docs soak build release renew audit clean
+.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage docs soak build release renew audit test-matrix clean
 
 help: ## Show this help
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: ## Make the virtual environment for development (the other targets do it themselves)
 	$(DEV) setup
@@ -31,6 +32,9 @@ bench: ## Measure the module against its alternatives; ARGS="--quick" for under 
 
 test: ## Run every check, or some of them: make test STEPS="lint units"
 	$(DEV) test $(STEPS)
+
+test-matrix: ## Run sanity, units and integration on all supported versions; COMBINATIONS="oldest newest" STEPS="units" ARGS="-v" to narrow it down
+	$(DEV) matrix $(COMBINATIONS) --steps '$(STEPS)' --args '$(ARGS)'
 
 lint: ## Run ruff, mypy, ansible-lint and the changelog check
 	$(DEV) test lint

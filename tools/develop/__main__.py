@@ -16,6 +16,7 @@ import signal
 import sys
 
 from .common import Problem
+from .matrix import matrix
 from .package import build
 from .release import release
 from .setup import clean, set_up
@@ -48,6 +49,10 @@ def main() -> int:
     tests = commands.add_parser("test", help="run the tests")
     tests.add_argument("steps", nargs="*", help="only these steps")
     tests.add_argument("--args", type=shlex.split, default=[], help="passed on to ansible-test")
+    matrices = commands.add_parser("matrix", help="run the tests on all supported versions")
+    matrices.add_argument("combinations", nargs="*", help="only these combinations")
+    matrices.add_argument("--steps", type=shlex.split, default=[], help="only these steps")
+    matrices.add_argument("--args", type=shlex.split, default=[], help="passed on to ansible-test")
     commands.add_parser("docs", help="check the documentation and build its site")
     commands.add_parser("fix", help="let ruff put right what it can")
     commands.add_parser("build", help="build what users install, and check it")
@@ -77,6 +82,8 @@ def main() -> int:
                 return bench(options.args)
             case "test":
                 return test(options.steps, options.args)
+            case "matrix":
+                return matrix(options.combinations, options.steps, options.args)
             case "docs":
                 return docs()
             case "build":

@@ -17,8 +17,13 @@ from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "tools"
-VENV = ROOT / ".venv"
-CACHE = ROOT / ".cache"
+# `make test-matrix` sets this to one of COMBINATIONS, which then has a place of its own.
+VARIABLE = "LIGHTSAIL_COMBINATION"
+COMBINATION = os.environ.get(VARIABLE, "")
+MATRIX = ROOT / ".cache" / "matrix"
+PLACE = MATRIX / COMBINATION if COMBINATION else ROOT
+VENV = PLACE / ".venv"
+CACHE = PLACE / ".cache"
 HOME = CACHE / "home"
 COLLECTIONS = CACHE / "collections"
 COLLECTION = COLLECTIONS / "ansible_collections" / "research" / "lightsail"
@@ -43,7 +48,7 @@ def environment() -> dict[str, str]:
     dropped = ("AWS_", "ANSIBLE_", "BOTO", "MOTO_", "PYTHON", "XDG_", "LC_", "VIRTUAL_ENV", "MYPY")
     env = {key: value for key, value in os.environ.items() if not key.startswith(dropped)}
     # make passes its own settings on, which mean nothing to what is run here.
-    for key in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "STEPS", "ARGS", "LANG", "LANGUAGE"):
+    for key in ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "STEPS", "ARGS", "LANG", "LANGUAGE", VARIABLE):
         env.pop(key, None)
     env.update(
         HOME=str(HOME),

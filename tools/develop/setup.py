@@ -20,10 +20,12 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from .combinations import COMBINATIONS, OWN
 from .common import (
     CACHE,
     COLLECTION,
     COLLECTIONS,
+    COMBINATION,
     HOME,
     PYTHON,
     PYTHON_VERSION,
@@ -34,6 +36,8 @@ from .common import (
     say,
 )
 
+# What is installed here: the checkout's own versions, or those of a combination.
+VERSIONS = COMBINATIONS[COMBINATION] if COMBINATION else OWN
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -57,10 +61,17 @@ def check_machine(dev: bool) -> None:
         )
 
 
+def texts(name: str) -> list[str]:
+    """Read a file of requirements and those that it includes."""
+    text = (TOOLS / name).read_text(encoding="utf-8")
+    included = re.findall(r"^-r (.+)", text, re.MULTILINE)
+    return [text, *(more for other in included for more in texts(other))]
+
+
 def fingerprint(*requirements: str) -> str:
     """Change whenever the requirements, the interpreter or the place of the checkout do."""
     parts = [sys.version, sys.executable, str(ROOT)]
-    parts += [(TOOLS / name).read_text(encoding="utf-8") for name in requirements]
+    parts += [text for name in requirements for text in texts(name)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -81,7 +92,7 @@ def pip(*args: str, python: Path = PYTHON) -> None:
 
 def set_up_venv(dev: bool) -> None:
     """Make the virtual environment, or bring it up to date."""
-    base, more = "requirements.txt", "requirements-dev.txt"
+    base, more = VERSIONS.requirements, VERSIONS.tests
     stages = [("what the demo needs", base, fingerprint(base))]
     if dev:
         stages.append(("what the tests need", more, fingerprint(base, more)))
@@ -223,7 +234,7 @@ def sync() -> None:
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Let two commands that are started at once in a fresh clone not both set it up."""
-    CACHE.mkdir(exist_ok=True)
+    CACHE.mkdir(parents=True, exist_ok=True)
     with (CACHE / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
@@ -234,11 +245,16 @@ def set_up(dev: bool) -> None:
     check_machine(dev)
     with alone():
         set_up_venv(dev)
-        set_up_collection("amazon.aws", "requirements-amazon-aws.txt")
-        if dev:
+        set_up_collection("amazon.aws", VERSIONS.bundle)
+        if dev and not COMBINATION:
             set_up_collection("awx.awx", "requirements-awx.txt")
         set_up_home(dev)
         sync()
+        if COMBINATION:
+            # The simulator stands for the service of today, whatever the client is.
+            config = COLLECTION / "tests" / "integration" / "integration_config.yml"
+            python = ROOT / ".venv" / "bin" / "python"
+            config.write_text(f"---\nsimulator_python: {python}\n", encoding="utf-8")
 
 
 def clean() -> None:
