@@ -4,8 +4,9 @@
 
 """Runs lightsail_gui_session in this process, as one task would, and tells what it left open.
 
-Reads the module's parameters from standard input as JSON, and writes as JSON to standard output:
-result, what the module returned; left_open, the threads and file descriptors that it left behind.
+The module reads its parameters from standard input, as every module does that is run by hand.
+Writes as JSON to standard output: result, what the module returned; left_open, the threads and file
+descriptors that it left behind.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import os
 import sys
 import threading
 
-from ansible.module_utils.testing import patch_module_args
 from ansible_collections.research.lightsail.plugins.modules import lightsail_gui_session
 
 
@@ -34,14 +34,9 @@ def what_is_open() -> set[str]:
 
 def main() -> None:
     """Runs the module once."""
-    parameters = json.load(sys.stdin)
     before = what_is_open()
     output = io.StringIO()
-    with (
-        patch_module_args(parameters),
-        contextlib.redirect_stdout(output),
-        contextlib.suppress(SystemExit),
-    ):
+    with contextlib.redirect_stdout(output), contextlib.suppress(SystemExit):
         lightsail_gui_session.main()
     # The traceback of a failed call holds its connection until the garbage collector has been.
     gc.collect()

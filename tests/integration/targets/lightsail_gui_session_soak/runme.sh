@@ -5,4 +5,7 @@
 #
 # The short form of the soak; `make soak` is the long form.
 set -euo pipefail
-exec "${ANSIBLE_TEST_PYTHON_INTERPRETER:-python3}" soak.py --seeds 1
+# `make test-matrix` names the interpreter of the simulator, which needs moto.
+config=../../integration_config.yml
+simulator=$(if [ -f "$config" ]; then sed -n 's/^simulator_python: //p' "$config"; fi)
+exec "${ANSIBLE_TEST_PYTHON_INTERPRETER:-python3}" soak.py --seeds 1 ${simulator:+--simulator-python "$simulator"}

@@ -118,7 +118,7 @@ def begin_task(simulator: Simulator, names: typing.Iterable[str]) -> subprocess.
         "region": simulator.region,
     }
     assert process.stdin is not None
-    json.dump(parameters, process.stdin)
+    json.dump({"ANSIBLE_MODULE_ARGS": parameters}, process.stdin)
     process.stdin.close()
     process.stdin = None  # communicate() would flush it
     return process
@@ -221,7 +221,7 @@ def complaints(
             yield f"the URL of {name} does not open"
 
 
-def run(seed: int) -> tuple[list[str], str]:
+def run(seed: int, simulator_python: str) -> tuple[list[str], str]:
     """Makes one run; returns the complaints and how it went."""
     chance = random.Random(seed)
     drawn = make_class(chance)
@@ -230,7 +230,10 @@ def run(seed: int) -> tuple[list[str], str]:
         "computers": drawn.computers,
         "faults": {**FAULTS, "seed": seed},
     }
-    with Simulator.start(config=config) as simulator, ThreadPoolExecutor(1) as pool:
+    with (
+        Simulator.start(config=config, python=simulator_python) as simulator,
+        ThreadPoolExecutor(1) as pool,
+    ):
         if seed % 2 == 0:
             kill_one(simulator, drawn.computers, chance.uniform(2, 8))
         before = accepted_starts(simulator)
@@ -261,11 +264,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=11, help="how many runs")
     parser.add_argument("--first", type=int, default=1, help="the seed of the first one")
+    parser.add_argument(
+        "--simulator-python", default=sys.executable, help="an interpreter that has moto"
+    )
     options = parser.parse_args()
     broken = []
     for seed in range(options.first, options.first + options.seeds):
         try:
-            found, how = run(seed)
+            found, how = run(seed, options.simulator_python)
         except SimulatorError as error:
             found, how = [f"the simulator: {error}"], ""
         print(f"seed {seed}: {'BROKEN' if found else 'held'} ({how})", flush=True)
