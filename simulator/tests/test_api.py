@@ -19,7 +19,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from ..client import Simulator
+from ..client import Simulator, SimulatorError
 
 NAME = "desk-1"
 MODELED = (
@@ -321,6 +321,34 @@ def test_addresses(simulator: Simulator, client: Any) -> None:
 def test_unknown_status_reaches_the_client(simulator: Simulator, client: Any) -> None:
     simulator.put_computer(NAME, status="hibernating")
     assert client.create_gui_session_access_details(resourceName=NAME)["status"] == "hibernating"
+
+
+def test_members_that_the_model_does_not_know_are_sent(
+    simulator: Simulator, make_client: Callable[..., Any]
+) -> None:
+    simulator.put_computer(NAME, status="started")
+    more = {
+        "quality": "high",
+        "sessions[]": {"protocol": "dcv"},
+        "none[]": {"a": 1},
+        "idle": {"seconds": 5},
+    }
+    simulator.settings(more_members={"CreateGUISessionAccessDetails": more})
+    bodies = []
+    client = make_client()
+    client.meta.events.register(
+        "after-call.lightsail",
+        lambda http_response, **_: bodies.append(json.loads(http_response.content)),
+    )
+    known = client.create_gui_session_access_details(resourceName=NAME)
+    (sent,) = bodies
+    assert sent.keys() - known.keys() == {"quality", "idle"}
+    assert [session["protocol"] for session in sent["sessions"]] == ["dcv", "dcv"]
+    assert [session["url"] for session in sent["sessions"]] == [
+        session["url"] for session in known["sessions"]
+    ]
+    with pytest.raises(SimulatorError, match="more_members: must be an object of objects"):
+        simulator.settings(more_members={"GetInstance": "more"})
 
 
 def test_regions_are_apart(simulator: Simulator, make_client: Callable[..., Any]) -> None:

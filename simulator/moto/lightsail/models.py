@@ -107,6 +107,10 @@ def _are_tags(value: Any) -> bool:
     return isinstance(value, dict) and _are_texts([*value.keys(), *value.values()])
 
 
+def _are_objects(value: Any) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, dict) for item in value.values())
+
+
 def _one_of(*choices: str) -> Check:
     return Check(lambda value: value in choices, "one of " + ", ".join(choices))
 
@@ -149,6 +153,7 @@ class Settings:
     percentage: bool = True
     lenient: bool = False
     page_size: int = 20
+    more_members: dict[str, dict[str, Any]] = field(default_factory=dict)
     seed: int = 0
 
     def change(self, changes: Any) -> None:
@@ -163,6 +168,7 @@ SETTING_CHECKS = {
     "percentage": FLAG,
     "lenient": FLAG,
     "page_size": POSITIVE,
+    "more_members": Check(_are_objects, "an object of objects"),
     "seed": WHOLE,
 }
 

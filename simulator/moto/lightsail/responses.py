@@ -176,7 +176,10 @@ class LightsailResponse(BaseResponse):
         self.params = self._checked_input(operation)
         with self.backend.simulation.lock:
             result = getattr(self, camelcase_to_underscores(operation))()
+            more = self.backend.simulation.settings.more_members.get(operation)
         status, headers, body = self.serialized(result)
+        if more:
+            body = json.dumps(_with_more(json.loads(body), more))
         gen_amzn_requestid_long(headers)
         return status, headers, body
 
@@ -339,6 +342,21 @@ class LightsailResponse(BaseResponse):
                 return 200, _page_headers(), _desktop_page(*found)
         closed = "This session has ended, or there never was one."
         return 403, _page_headers(), _page("No session", closed)
+
+
+def _with_more(value: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """An answer with more members; "NAME[]" names each object of the list NAME, if there is one."""
+    result = dict(value)
+    for key, new in more.items():
+        name = key.removesuffix("[]")
+        if name != key:
+            if name in value:
+                result[name] = [_with_more(item, new) for item in value[name]]
+        elif isinstance(value.get(key), dict) and isinstance(new, dict):
+            result[key] = _with_more(value[key], new)
+        else:
+            result[key] = new
+    return result
 
 
 @lru_cache
