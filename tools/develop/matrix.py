@@ -48,7 +48,7 @@ def find_python(version: str) -> str:
             return candidate
     raise Problem(
         f"There is no working python{version} on the PATH, nor among the versions of pyenv. "
-        f"Please install it, or leave out what needs it: make test-matrix COMBINATIONS=\"...\""
+        f'Please install it, or leave out what needs it: make test-matrix COMBINATIONS="..."'
     )
 
 

@@ -21,6 +21,7 @@ from typing import TextIO
 from .common import (
     COLLECTION,
     COLLECTIONS,
+    COMBINATION,
     PYTHON,
     PYTHON_VERSION,
     ROOT,
@@ -34,7 +35,8 @@ from .docs import HTML, docs_commands, set_up_site
 from .setup import set_up, set_up_browser
 
 LEAST_COVERAGE = 95
-STEP_SECONDS = 900
+# A combination of the matrix has the time that its first sanity run needs to make environments.
+STEP_SECONDS = 3600 if COMBINATION else 900
 LINT = (
     "ruff",
     "format",
@@ -122,6 +124,7 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         "docs": Step(docs_commands()),
         "tools": Step([[*pytest, "tools/tests"]], ROOT),
         "simulator": Step([[*pytest, "simulator/tests"]]),
+        "versions": Step([[*pytest, "tests/versions"]]),
         "browser": Step([[*pytest, "tests/browser"]]),
         "benchmarks": Step([[*pytest, "benchmarks/tests"]]),
         "policies": Step([[*pytest, "tests/policies"]]),
