@@ -21,7 +21,7 @@ extends_documentation_fragment:
   - research.lightsail.attributes
   - amazon.aws.common.modules
   - amazon.aws.region.modules
-  - amazon.aws.boto3
+  - research.lightsail.requirements
 attributes:
   check_mode:
     support: full
