@@ -20,7 +20,10 @@ from .pages import ROOT, Block, Command, blocks, commands, pages, read, unseen
 from .shell import Shell
 
 # Where the reader of a page stands, seen from the clone; the other pages begin in an empty folder.
-STARTS = {"docs/docsite/rst/guide_awx.rst": "awx"}
+STARTS = {
+    "docs/docsite/rst/guide_awx.rst": "awx",
+    "docs/docsite/rst/guide_permissions.rst": "docs/policies",
+}
 
 FAILURE = re.compile(r"\bfatal:|\bERROR\b|\bFAILED\b|\bfailed=[1-9]")
 
@@ -97,7 +100,7 @@ def test_page(
     """A page does what it says: its commands succeed, and their output is what it shows."""
     folder = tmp_path / "page"
     folder.mkdir()
-    for name in ("awx", "demo"):
+    for name in ("awx", "demo", "docs/policies"):
         shutil.copytree(ROOT / name, folder / name)
     folder /= STARTS.get(page, ".")
     problems: list[str] = []
@@ -105,7 +108,11 @@ def test_page(
     files: dict[str, int] = {}
     with Shell(folder, environment) as shell:
         for block in blocks_of(page):
-            if block.file:
+            if block.file and (folder / block.file).is_file():
+                # The page shows a file that the collection has.
+                if (folder / block.file).read_text(encoding="utf-8") != block.text:
+                    problems.append(f"{page}:{block.line}: {block.file} is another in the clone")
+            elif block.file:
                 (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
                 (folder / block.file).write_text(block.text, encoding="utf-8")
                 files[block.file] = block.line
