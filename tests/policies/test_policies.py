@@ -32,7 +32,7 @@ def statements(file: Path) -> list[dict[str, Any]]:
 
 def reference(action: str) -> dict[str, Any]:
     """What the reference has on an action: the one resource it is for, and its condition keys."""
-    service, _, name = action.partition(":")
+    service, name = action.split(":", 1)
     [row] = get_action_data(service, name)[service]
     return dict(row)
 
