@@ -13,7 +13,7 @@ LONGEST = 15.0
 
 # Without a percentage: soon once, then at this distance, and later in proportion to the time.
 _FIRST = 2.0
-_STEADY = 6.1
+_STEADY = 6.0
 _SHARE_OF_WAITED = 0.15
 
 # With one: as the percentage is a whole number, a far end is worked out badly.  So go only a part
