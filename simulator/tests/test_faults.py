@@ -217,6 +217,7 @@ def test_settings_are_merged_and_reset(simulator: Simulator) -> None:
         "percentage": True,
         "lenient": False,
         "page_size": 20,
+        "more_members": {},
         "seed": 0,
     }
     assert simulator.settings(start_seconds=7) == {**before, "start_seconds": 7}

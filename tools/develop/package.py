@@ -40,7 +40,11 @@ SHIPPED = {
             for part in ("defaults", "files", "handlers", "meta", "tasks", "templates", "vars")
         ),
     ),
-    "documentation": tuple(f"docs/*.{kind}" for kind in ("json", "md", "png", "rst", "svg", "yml")),
+    # The pictures of the site are for those who work on it.
+    "documentation": (
+        *(f"docs/*.{kind}" for kind in ("json", "md", "rst", "svg", "yml")),
+        "docs/images/portal-*.png",
+    ),
     "the changelog for tools": ("changelogs/changelog.yaml",),
 }
 # ansible-galaxy writes these two.
