@@ -2,10 +2,13 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Makes the pictures of the page that the documentation shows: make screenshots.
+"""Makes the pictures in the documentation, and those of its site: make screenshots.
 
-The page is written as in the tests, from the simulator; its links are not in the pictures, and are
-dead when this ends.  The fonts are those of the machine.
+    python screenshots.py FOLDER SITE
+
+The page with the links is written as in the tests, from the simulator; its links are not in the
+pictures, and are dead when this ends.  SITE is the site as it was built.  The fonts are those of
+the machine.
 """
 
 from __future__ import annotations
@@ -16,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 from portal import launch, write_page
 
 from simulator.client import Simulator
@@ -34,33 +37,52 @@ COMPUTERS: dict[str, dict[str, Any]] = {
     **{f"desk-{number}": {"status": "notStarted"} for number in range(7, 31)},
 }
 
-PICTURES: dict[str, dict[str, Any]] = {
+PORTAL: dict[str, dict[str, Any]] = {
     "portal-light": {"viewport": {"width": 1200, "height": 640}},
     "portal-dark": {"viewport": {"width": 1200, "height": 640}, "color_scheme": "dark"},
     "portal-phone": {"viewport": {"width": 360, "height": 720}, "device_scale_factor": 2},
 }
 
+WIDE = {"viewport": {"width": 1280, "height": 720}}
+NARROW = {"viewport": {"width": 390, "height": 844}}
+SITE: dict[str, tuple[str, dict[str, Any]]] = {
+    "site-index-wide": ("index.html", WIDE),
+    "site-module-wide": ("lightsail_gui_session_module.html", WIDE),
+    "site-guide-wide": ("docsite/guide_how_it_decides.html", WIDE),
+    "site-guide-narrow": ("docsite/guide_troubleshooting.html#before-any-call", NARROW),
+}
 
-def main(folder: Path) -> None:
-    """Writes the pictures into a folder."""
-    with (
-        tempfile.TemporaryDirectory() as scratch,
-        Simulator.start(
-            config={"settings": {"start_seconds": 1}, "computers": COMPUTERS}
-        ) as server,
-        sync_playwright() as playwright,
-    ):
+
+def take_portal(browser: Browser, folder: Path) -> None:
+    """Takes the pictures of the page with the links, for a class of the simulator."""
+    config = {"settings": {"start_seconds": 1}, "computers": COMPUTERS}
+    with tempfile.TemporaryDirectory() as scratch, Simulator.start(config=config) as server:
         file = Path(scratch) / "class.html"
         write_page(server, file, names=list(COMPUTERS), gui_session_portal_title="Genomics course")
-        browser = launch(playwright)
-        for name, options in PICTURES.items():
+        for name, options in PORTAL.items():
             page = browser.new_context(locale="en-GB", **options).new_page()
             # A quarter of an hour later, so that there is something to see of the time.
             page.clock.set_fixed_time(datetime.fromtimestamp(file.stat().st_mtime + 900, UTC))
             page.goto(file.as_uri())
             page.screenshot(path=folder / f"{name}.png")
+
+
+def take_site(browser: Browser, folder: Path, site: Path) -> None:
+    """Takes the pictures of the documentation's site, wide and narrow."""
+    for name, (place, options) in SITE.items():
+        page = browser.new_context(locale="en-GB", **options).new_page()
+        page.goto(f"{site.as_uri()}/{place}", wait_until="networkidle")
+        page.screenshot(path=folder / f"{name}.png")
+
+
+def main(folder: Path, site: Path) -> None:
+    """Writes the pictures into a folder."""
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        take_portal(browser, folder)
+        take_site(browser, folder, site)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -11,7 +11,9 @@ import shlex
 import subprocess
 
 from .common import COLLECTION, COLLECTIONS, PYTHON, ROOT, VENV, Problem, environment, own_group
+from .docs import HTML
 from .setup import set_up, set_up_browser
+from .steps import docs
 
 
 def demo(args: list[str]) -> int:
@@ -81,7 +83,10 @@ def screenshots() -> int:
     missing = set_up_browser()
     if missing:
         raise Problem(missing)
-    command = [str(PYTHON), "tests/browser/screenshots.py", str(ROOT / "docs" / "images")]
+    if docs():  # it has said what is wrong
+        return 1
+    pictures = str(ROOT / "docs" / "images")
+    command = [str(PYTHON), "tests/browser/screenshots.py", pictures, str(HTML)]
     return subprocess.run(command, cwd=COLLECTION, env=environment(), check=False).returncode
 
 
