@@ -36,7 +36,7 @@ def pins(file: str, python: str) -> dict[str, str]:
     found = {}
     for line in (ROOT / "tools" / file).read_text(encoding="utf-8").splitlines():
         if line and not line.startswith(("#", "-r ")):
-            requirement = Requirement(line)
+            requirement = Requirement(line.partition("  #")[0])
             if not requirement.marker or requirement.marker.evaluate({"python_version": python}):
                 (specifier,) = requirement.specifier
                 assert specifier.operator == "==", line
@@ -76,6 +76,23 @@ def sdk() -> dict[str, str]:
 def test_no_combination_is_older_than_the_oldest(name: str) -> None:
     oldest = Version(versions(OLDEST)[name])
     assert all(Version(versions(other)[name]) >= oldest for other in COMBINATIONS.values())
+
+
+@pytest.mark.parametrize("name", ["ansible-core", "python"])
+def test_no_minor_version_in_between_is_left_out(name: str) -> None:
+    tested = {Version(versions(other)[name]).release[:2] for other in COMBINATIONS.values()}
+    (major, first), (other_major, last) = min(tested), max(tested)
+    assert major == other_major
+    assert tested == {(major, minor) for minor in range(first, last + 1)}
+
+
+def test_the_workflow_runs_every_combination_on_its_python() -> None:
+    job = load(".github/workflows/ci.yml")["jobs"]["matrix"]
+    assert job["strategy"]["matrix"]["combination"] == list(COMBINATIONS)
+    pythons = next(
+        step["with"]["python-version"].split() for step in job["steps"] if "python" in str(step)
+    )
+    assert set(pythons) == {other.python for other in COMBINATIONS.values()}
 
 
 def test_ansible_core_of_the_collection() -> None:

@@ -38,7 +38,16 @@ COMBINATIONS = {
         requirements="requirements-oldest.txt",
         bundle="requirements-oldest-amazon-aws.txt",
     ),
-    # The newest that Python 3.11 can have, and the newest of all.
+    # Between the others, by the minor version of ansible-core: none that is claimed goes untested.
+    "2.18": Combination(python="3.11", amazon_aws="10.1.2", requirements="requirements-2.18.txt"),
+    # The newest that Python 3.11 can have.
     "middle": Combination(python="3.11", amazon_aws="10.1.2"),
+    "2.20": Combination(
+        python="3.12",
+        amazon_aws="10.3.2",
+        requirements="requirements-2.20.txt",
+        bundle="requirements-2.20-amazon-aws.txt",
+    ),
+    # The newest of all.
     "newest": Combination(python="3.13", amazon_aws="11.4.0"),
 }
