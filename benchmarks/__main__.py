@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 import time
 from collections.abc import Iterable
+
+from tools.develop.common import end_in_order
 
 from . import one_run, results
 from .contenders import CONTENDERS
@@ -21,8 +22,6 @@ from .targets import targets_table, verdicts
 
 # Seconds.  A quick run that has taken so long ends what it is at, and begins nothing more.
 QUICK_SECONDS = 160.0
-
-ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -103,19 +102,11 @@ def show(options: argparse.Namespace) -> None:
         print(targets_table(verdicts(kept, kept_run)))
 
 
-def end(received: int, _frame: object) -> None:
-    """End in good order by a signal; a second one must not break off what the first one began."""
-    for number in ENDING:
-        signal.signal(number, signal.SIG_IGN)
-    sys.exit(128 + received)
-
-
 def main() -> int:
     """Does what the command line says."""
     options = parse_arguments()
     # What was started ends with this, also when it is ended from outside.
-    for number in ENDING:
-        signal.signal(number, end)
+    end_in_order()
     try:
         if not options.table:
             run(options)

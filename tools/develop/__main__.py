@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import signal
 import sys
 
-from .common import Problem
+from .common import Problem, end_in_order
 from .matrix import matrix
 from .package import build
 from .release import release
@@ -23,15 +22,6 @@ from .setup import clean, set_up
 from .steps import docs, fix, test
 from .try_out import bench, demo, screenshots, simulator, soak
 from .upkeep import audit, renew
-
-ENDING = (signal.SIGTERM, signal.SIGHUP)
-
-
-def end(received: int, _frame: object) -> None:
-    """End in good order by a signal; a second one must not break off what the first one began."""
-    for number in ENDING:
-        signal.signal(number, signal.SIG_IGN)
-    sys.exit(128 + received)
 
 
 def main() -> int:
@@ -63,8 +53,7 @@ def main() -> int:
     commands.add_parser("clean", help="remove everything that was made")
     options = parser.parse_args()
     # When this is ended from outside, what it has started must end too (see own_group).
-    for number in ENDING:
-        signal.signal(number, end)
+    end_in_order()
     try:
         match options.command:
             case "setup":

@@ -73,6 +73,20 @@ def environment() -> dict[str, str]:
     return env
 
 
+def end_in_order() -> None:
+    """Let a signal end this process as an exception does, so that what it began is ended too."""
+    numbers = (signal.SIGTERM, signal.SIGHUP)
+
+    def end(received: int, _frame: object) -> None:
+        # A second one must not break off what the first one began.
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+        sys.exit(128 + received)
+
+    for number in numbers:
+        signal.signal(number, end)
+
+
 @contextlib.contextmanager
 def own_group(process: subprocess.Popen[str]) -> Iterator[None]:
     """End a process together with whatever it has started, also when it is interrupted."""

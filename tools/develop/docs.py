@@ -5,12 +5,8 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-import sys
-
-from .common import CACHE, COLLECTION, TOOLS, say
-from .setup import alone, fingerprint, is_done, pip
+from .common import CACHE, COLLECTION, TOOLS
+from .setup import alone, install_requirements
 
 REQUIREMENTS = "requirements-docs.txt"
 BIN = CACHE / "venv-docs" / "bin"
@@ -22,14 +18,7 @@ HTML = SITE / "html"
 def set_up_site() -> None:
     """Make what the commands below need."""
     with alone():
-        stamp, mark = BIN / f"stamp-{REQUIREMENTS}", fingerprint(REQUIREMENTS)
-        if not is_done(stamp, mark):
-            say("Installing what the documentation needs")
-            shutil.rmtree(BIN.parent, ignore_errors=True)
-            subprocess.run([sys.executable, "-m", "venv", str(BIN.parent)], check=True)
-            requirements = str(TOOLS / REQUIREMENTS)
-            pip("install", "--no-compile", "-r", requirements, python=BIN / "python")
-            stamp.write_text(mark, encoding="utf-8")
+        install_requirements("what the documentation needs", REQUIREMENTS, BIN.parent, new=True)
     PAGES.mkdir(parents=True, exist_ok=True)
     # antsibull-docs refuses a folder into which others can write.
     PAGES.chmod(0o755)

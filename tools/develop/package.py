@@ -18,8 +18,8 @@ from pathlib import Path
 
 from simulator.client import Simulator
 
-from .common import CACHE, COLLECTIONS, PYTHON, ROOT, TOOLS, VENV, Problem, environment, say
-from .setup import fingerprint, is_done, pip, set_up
+from .common import CACHE, COLLECTIONS, PYTHON, ROOT, TOOLS, Problem, environment, say
+from .setup import alone, install_requirements, set_up
 
 NAME = "research.lightsail"
 FOLDER = CACHE / "package"
@@ -54,12 +54,8 @@ LISTS = {"MANIFEST.json", "FILES.json"}
 def set_up_upkeep() -> None:
     """Install what building, releasing and renewing need on top of the tests."""
     set_up(dev=True)
-    stamp = VENV / f"stamp-{REQUIREMENTS}"
-    mark = fingerprint("requirements.txt", "requirements-dev.txt", REQUIREMENTS)
-    if not is_done(stamp, mark):
-        say("Installing what packaging needs")
-        pip("install", "--no-compile", "-r", str(TOOLS / REQUIREMENTS))
-        stamp.write_text(mark, encoding="utf-8")
+    with alone():
+        install_requirements("what packaging needs", REQUIREMENTS)
 
 
 def run(

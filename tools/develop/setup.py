@@ -68,10 +68,9 @@ def texts(name: str) -> list[str]:
     return [text, *(more for other in included for more in texts(other))]
 
 
-def fingerprint(*requirements: str) -> str:
+def fingerprint(requirements: str) -> str:
     """Change whenever the requirements, the interpreter or the place of the checkout do."""
-    parts = [sys.version, sys.executable, str(ROOT)]
-    parts += [text for name in requirements for text in texts(name)]
+    parts = [sys.version, sys.executable, str(ROOT), *texts(requirements)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
@@ -90,24 +89,23 @@ def pip(*args: str, python: Path = PYTHON) -> None:
         )
 
 
-def set_up_venv(dev: bool) -> None:
-    """Make the virtual environment, or bring it up to date."""
-    base, more = VERSIONS.requirements, VERSIONS.tests
-    stages = [("what the demo needs", base, fingerprint(base))]
-    if dev:
-        stages.append(("what the tests need", more, fingerprint(base, more)))
-    for what, name, mark in stages:
-        stamp = VENV / f"stamp-{name}"
-        if is_done(stamp, mark):
-            continue
-        if name == base:
-            say(f"Making a virtual environment (Python {PYTHON_VERSION})")
-            shutil.rmtree(VENV, ignore_errors=True)
-            subprocess.run([sys.executable, "-m", "venv", str(VENV)], check=True)
-        say(f"Installing {what}")
-        # Compiling is left to the first import: most of it is never imported.
-        pip("install", "--no-compile", "-r", str(TOOLS / name))
-        stamp.write_text(mark, encoding="utf-8")
+def install_requirements(what: str, name: str, venv: Path = VENV, new: bool = False) -> None:
+    """Install a file of requirements, unless that was done already.
+
+    With new, the virtual environment is made for this file, and anew whenever the file changes;
+    what else was installed there is then gone, together with the stamps that stand for it.
+    """
+    stamp, mark = venv / f"stamp-{name}", fingerprint(name)
+    if is_done(stamp, mark):
+        return
+    if new:
+        say(f"Making a virtual environment (Python {PYTHON_VERSION})")
+        shutil.rmtree(venv, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
+    say(f"Installing {what}")
+    # Compiling is left to the first import: most of it is never imported.
+    pip("install", "--no-compile", "-r", str(TOOLS / name), python=venv / "bin" / "python")
+    stamp.write_text(mark, encoding="utf-8")
 
 
 def set_up_collection(name: str, requirements: str) -> None:
@@ -244,7 +242,9 @@ def set_up(dev: bool) -> None:
     """Do all of the set-up that has not been done yet, and copy the checkout."""
     check_machine(dev)
     with alone():
-        set_up_venv(dev)
+        install_requirements("what the demo needs", VERSIONS.requirements, new=True)
+        if dev:
+            install_requirements("what the tests need", VERSIONS.tests)
         set_up_collection("amazon.aws", VERSIONS.bundle)
         if dev and not COMBINATION:
             set_up_collection("awx.awx", "requirements-awx.txt")
