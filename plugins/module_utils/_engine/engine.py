@@ -24,7 +24,7 @@ from .._rules.steps import READ, Course, Problem, Step
 from .workers import Ended
 
 # Seconds.  At the end of a run, calls under way that change something are waited for so long, so
-# that the report knows of them.
+# that the report knows of them; where an error ended it early, the reads are, too.
 DRAIN = 5.0
 
 # Seconds.  What would be read only after the deadline is read once more so long before it.
@@ -221,11 +221,17 @@ class Engine:
 
     def _drain(self) -> None:
         until = self._clock() + DRAIN
-        while self._clock() < until and any(call != READ for call in self._under_way.values()):
+        while self._clock() < until and self._is_worth_waiting():
             try:
                 self._take(self._pool.wait(until - self._clock()))
             except Exception as error:  # pylint: disable=broad-exception-caught
                 self._report.stopped_by = self._report.stopped_by or error
+
+    def _is_worth_waiting(self) -> bool:
+        if self._report.stopped_by is not None:
+            # An error that holds for all others need not hold for one that is there already.
+            return bool(self._under_way)
+        return any(call != READ for call in self._under_way.values())
 
     def _unfinished(self, name: str, course: Course) -> Problem:
         errors = self._errors.get(name)

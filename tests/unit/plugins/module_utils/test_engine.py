@@ -265,6 +265,35 @@ def test_a_start_that_nobody_may_make_ends_the_run():
     assert not any(course.changed for course in courses.values())
 
 
+def test_a_read_under_way_at_the_end_of_all_still_counts():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[error("DENIED")]),
+        "desk-2": ScriptedComputer(["started"]),
+        # With two workers, its read is under way when the start is denied.
+        "desk-3": ScriptedComputer(["started"]),
+    }
+    report, courses, pool = drive(computers, workers=2)
+    assert report.stopped_by.kind is ErrorKind.DENIED
+    assert set(report.problems) == {"desk-1"}
+    assert courses["desk-3"].last.primary_url
+    assert pool.now <= 3 * LATENCY
+
+
+def test_a_read_that_hangs_at_the_end_of_all_is_waited_for_a_bounded_time():
+    class Hanging(VirtualPool):
+        def submit(self, key, call):
+            self._latency = 1000 if key == "desk-2" else LATENCY
+            super().submit(key, call)
+
+    computers = {
+        "desk-1": ScriptedComputer([error("UNAUTHENTICATED")]),
+        "desk-2": ScriptedComputer(["started"]),
+    }
+    report, _courses, pool = drive(computers, pool=Hanging(2))
+    assert report.problems["desk-2"].code == "Unfinished"
+    assert pool.now <= LATENCY + DRAIN
+
+
 def test_an_unexpected_exception_keeps_what_was_done():
     computers = {
         "desk-1": ScriptedComputer(["started"]),
