@@ -149,6 +149,16 @@ def test_wrong_answers_make_no_call(job: Callable[..., Job], simulator: Simulato
     assert simulator.calls()["total"] == 0
 
 
+def test_no_time_at_all_makes_no_call(job: Callable[..., Job], simulator: Simulator) -> None:
+    answers = {"gui_session_names": "desk-1", "gui_session_timeout": "0"}
+    wrong = job("close_gui_sessions.yml", answers=answers).wait()
+
+    assert not wrong.succeeded
+    (failed,) = wrong.results("Check that the run has any time")
+    assert failed["msg"] == "gui_session_timeout: 0 is too short; give at least 1 second"
+    assert simulator.calls()["total"] == 0
+
+
 def test_a_name_that_cannot_be_stops_all_before_any_call(
     job: Callable[..., Job], simulator: Simulator
 ) -> None:

@@ -57,7 +57,8 @@ class LightsailError(CallError, AnsibleAWSError):
             ErrorKind.NOT_FOUND: f"there is no virtual computer of this name in {self.region}",
             ErrorKind.DENIED: f"these credentials lack the IAM action lightsail:{operation};"
             " give them a policy that allows it",
-            ErrorKind.UNAUTHENTICATED: "AWS does not accept the credentials, or there are none",
+            ErrorKind.UNAUTHENTICATED: "AWS does not accept the credentials, or there are none;"
+            " check them, and that the region exists and is enabled for the account",
             ErrorKind.UNREACHABLE: f"Lightsail in {self.region} cannot be reached; check the"
             " region, endpoint_url, proxy and network",
             ErrorKind.SETTING_UP: f"Lightsail is still being set up in {self.region} for this"
