@@ -22,6 +22,11 @@ INCLUDE = re.compile(r"^-r (\S+)$", re.MULTILINE)
 # These pin the oldest versions that are supported: to raise one is to drop support.
 OLDEST = "requirements-oldest"
 LOWEST_PYTHON = "3.11"
+# What is known of a pin, and does not touch us.
+IRRELEVANT = (
+    # The connection aws_ssm of community.aws, in every bundle. We unpack nothing but amazon.aws.
+    "PYSEC-2020-220",
+)
 
 
 def is_kept(line: str) -> bool:
@@ -146,21 +151,29 @@ def audit() -> int:
     not know counts as a failure, or nothing found could mean that nothing was asked.
     """
     set_up_upkeep()
-    command = ["pip-audit", "--strict", "--progress-spinner", "off"]
+    # They are to be read, and the settings that are made for ansible-test keep pip quiet.
+    env = environment() | {"PIP_QUIET": "0"}
+    # Without pip and setuptools: those come with the interpreter, and nobody pins them.
+    freeze = [str(PYTHON), "-m", "pip", "freeze", "--local"]
+    installed = subprocess.run(freeze, env=env, check=True, stdout=subprocess.PIPE, text=True)
     apart = [
         str(path)
         for path in sorted(TOOLS.glob("requirements-*.txt"))
         if not path.name.startswith(OLDEST) and path.name != "requirements-upkeep.txt"
     ]
-    # It reads what pip prints, and the settings that are made for ansible-test keep pip quiet.
-    env = environment() | {"PIP_QUIET": "0"}
+    command = ["pip-audit", "--strict", "--progress-spinner", "off", "--no-deps", "--disable-pip"]
+    for known in IRRELEVANT:
+        command += ["--ignore-vuln", known]
     codes = []
-    for what, args in {
-        "What is installed for the tests": ["--local"],
-        "What is pinned besides": ["--no-deps", "--disable-pip"]
-        + [word for path in apart for word in ("-r", path)],
-    }.items():
-        say(what)
-        done = subprocess.run([*command, *args], cwd=ROOT, env=env, check=False)
-        codes.append(done.returncode)
+    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
+        frozen = Path(folder) / "installed.txt"
+        frozen.write_text(installed.stdout, encoding="utf-8")
+        for what, names in {
+            "What is installed for the tests": [str(frozen)],
+            "What is pinned besides": apart,
+        }.items():
+            say(what)
+            files = [word for name in names for word in ("-r", name)]
+            done = subprocess.run([*command, *files], cwd=ROOT, env=env, check=False)
+            codes.append(done.returncode)
     return max(codes)
