@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sybil import Document
 from sybil.parsers.markdown.lexers import DirectiveInHTMLCommentLexer, RawFencedCodeBlockLexer
-from sybil.parsers.rest.lexers import DirectiveLexer
+from sybil.parsers.rest.lexers import DirectiveInCommentLexer, DirectiveLexer
 from sybil.region import Region
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -23,13 +23,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PATTERNS = ("*.md", "docs/**/*.md", "docs/**/*.rst", "roles/*/*.md", "awx/*.md", "simulator/*.md")
 
 # Sphinx shows code by other directives, too; here, one is enough.
-REST_LEXERS = [DirectiveLexer(directive="code-block", arguments=r"[\w-]+")]
+REST_LEXERS = [
+    DirectiveLexer(directive="code-block", arguments=r"[\w-]+"),
+    DirectiveInCommentLexer(directive="file"),
+]
 REST_OTHER = re.compile(
     r"^[ \t]*\.\.[ \t]+(code|sourcecode|parsed-literal|prompt|ansible-output-\w+)::", re.MULTILINE
 )
 REST_LITERAL = re.compile(r"^(?![ \t]*\.\.[ \t]).*::[ \t]*\n(?=[ \t]*\n[ \t]+\S)", re.MULTILINE)
 
-# In Markdown, <!-- file: NAME --> before a block tells what :caption: tells in reStructuredText.
+# The name of a file stands in a comment before its block: <!-- file: NAME -->, or .. file: NAME
 MARKDOWN_LEXERS = [
     RawFencedCodeBlockLexer(re.compile(r"(?P<arguments>[^\n]*)\n")),
     DirectiveInHTMLCommentLexer("file"),
@@ -84,8 +87,7 @@ def blocks(text: str, *, rest: bool) -> list[Block]:
         if region.lexemes.get("directive") == "file":
             file = region.lexemes["arguments"].strip()
             continue
-        name = region.lexemes["options"].get("caption") if rest else file
-        found.append(_block(document, region, name))
+        found.append(_block(document, region, file))
         file = None
     return found
 

@@ -89,8 +89,8 @@ def test_what_changes_from_run_to_run() -> None:
 
 def test_blocks_of_rest() -> None:
     """Blocks are found with their place, their name and without their indentation."""
-    text = "A\n\n.. code-block:: yaml\n   :caption: a.yml\n\n   a:\n     - 1\n\n   b: 2\n\nB\n"
-    assert blocks(text, rest=True) == [Block("yaml", "a:\n  - 1\n\nb: 2\n", 6, "a.yml")]
+    text = "A\n\n.. file: a.yml\n\n.. code-block:: yaml\n\n   a:\n     - 1\n\n   b: 2\n\nB\n"
+    assert blocks(text, rest=True) == [Block("yaml", "a:\n  - 1\n\nb: 2\n", 7, "a.yml")]
     nested = "#. One\n\n   .. code-block:: console\n\n      $ a\n      b\n\n   Two\n"
     assert blocks(nested, rest=True) == [Block("console", "$ a\nb\n", 5)]
 

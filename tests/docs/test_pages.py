@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from docutils import nodes
+from docutils.core import publish_doctree
 
 from .compare import differences, hide
 from .left_out import LEFT_OUT
@@ -64,6 +66,14 @@ def test_nothing_slips_in(page: str) -> None:
         elif block.text not in LEFT_OUT:
             places.append(f"{place}: {block.language or 'no language'}, and not in left_out.py")
     assert not places, "\n".join(places)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if is_rest(page)])
+def test_github_shows_every_block(page: str) -> None:
+    """Many read the guides there, where a block with an option that only Sphinx knows is dropped."""
+    tree = publish_doctree(read(page), settings_overrides={"report_level": 5})
+    shown = [node.astext() for node in tree.findall(nodes.literal_block)]
+    assert shown == [block.text.rstrip("\n") for block in blocks_of(page)]
 
 
 def piece_problem(block: Block) -> str | None:

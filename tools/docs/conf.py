@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import re
+
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
@@ -49,6 +51,16 @@ html_copy_source = False
 html_use_index = False
 
 
+# The name of a file is a comment, as GitHub, where many read the guides, drops a block of code that
+# has a caption.
+FILE = re.compile(r"^\.\. file: (\S+)\n\n(\.\. code-block:: [\w-]+)\n", re.MULTILINE)
+
+
+def show_names(app: Sphinx, name: str, source: list[str]) -> None:
+    """Show the name of a file above what is in it."""
+    source[0] = FILE.sub(r"\2\n   :caption: \1\n", source[0])
+
+
 def link(app: Sphinx, env: object, node: nodes.Element, text: nodes.Element) -> nodes.Node | None:
     """Resolve a reference that Sphinx has no page for; None makes it a warning."""
     target = node["reftarget"]
@@ -67,5 +79,6 @@ def tell_unused(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Connect the functions above."""
     app.linked_elsewhere = set()
+    app.connect("source-read", show_names)
     app.connect("missing-reference", link)
     app.connect("build-finished", tell_unused)
