@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import typing
 
 try:
@@ -70,6 +71,8 @@ class LightsailError(CallError, AnsibleAWSError):
     def _evidence(self) -> str:
         """What the API said in its own words, or the SDK where the API said nothing."""
         message = self.response.get("Error", {}).get("Message") or str(self.exception)
+        # The resource is the computer that is named already, by an id that nobody knows it by.
+        message = re.sub(r" on resource: arn:\S+:Instance/\S+", "", message)
         tip = self.response.get("tip")
         return without_keys(f"{self.code}: {message}" + (f" Tip: {tip}" if tip else ""))
 
@@ -99,6 +102,11 @@ def _credential_errors() -> tuple[type[Exception], ...]:
     )
 
 
+def _is_ours(client: typing.Any, error: LightsailError) -> bool:
+    operation = getattr(error.exception, "operation_name", None)
+    return operation in client.meta.service_model.operation_names
+
+
 class LightsailErrorHandler(AWSErrorHandler):
     """Turns the SDK's exceptions into LightsailError."""
 
@@ -118,6 +126,9 @@ class LightsailErrorHandler(AWSErrorHandler):
                     return handled(client, *args)
                 except LightsailError as error:
                     error.region = client.meta.region_name
+                    if error.kind is ErrorKind.DENIED and not _is_ours(client, error):
+                        # On the way to credentials, such as to the role of a profile.
+                        error.kind = ErrorKind.UNAUTHENTICATED
                     raise
 
             return typing.cast(_Call, with_region)
@@ -134,7 +145,7 @@ def lightsail_client(module: AnsibleAWSModule, connections: int) -> typing.Any:
     engine (_rules/rate.py).  The user's aws_config overrides all of it.
     Calls fail_json where there is no region, or amazon.aws cannot make a client.
     """
-    return module.client("lightsail", config=_config(connections, attempts=1))
+    return _careful(module.client("lightsail", config=_config(connections, attempts=1)))
 
 
 def reading_client(plugin: AWSPluginBase, connections: int, region: str) -> typing.Any:
@@ -143,7 +154,23 @@ def reading_client(plugin: AWSPluginBase, connections: int, region: str) -> typi
     Raises AnsibleError where amazon.aws cannot make a client.
     """
     config = _config(connections, attempts=_READING_ATTEMPTS)
-    return plugin.client("lightsail", region=region, config=config)
+    return _careful(plugin.client("lightsail", region=region, config=config))
+
+
+def _careful(client: typing.Any) -> typing.Any:
+    """Lets the client refuse what the SDK would put into its message, credentials and all."""
+    client.meta.events.register("before-send.lightsail", _refuse_line_ends)
+    return client
+
+
+def _refuse_line_ends(request: typing.Any, **_kwargs: typing.Any) -> None:
+    for value in request.headers.values():
+        text = value.decode("latin-1") if isinstance(value, bytes) else str(value)
+        if "\n" in text or "\r" in text:
+            raise botocore.exceptions.CredentialRetrievalError(
+                provider="where they were given",
+                error_msg="a key or a token has a line end in it",
+            )
 
 
 def _config(connections: int, attempts: int) -> typing.Any:

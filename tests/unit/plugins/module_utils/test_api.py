@@ -6,12 +6,17 @@
 
 from __future__ import annotations
 
+import traceback
 from types import SimpleNamespace
 
+import boto3
 import botocore.exceptions
 import botocore.session
 import pytest
-from ansible_collections.research.lightsail.plugins.module_utils._api.client import LightsailError
+from ansible_collections.research.lightsail.plugins.module_utils._api.client import (
+    LightsailError,
+    lightsail_client,
+)
 from ansible_collections.research.lightsail.plugins.module_utils._api.errors import (
     ErrorKind,
     kind_of_answer,
@@ -50,7 +55,10 @@ def client_error(code, message="the API's words", operation="StartGUISession", s
 class RaisingClient:
     """A client whose every call raises."""
 
-    meta = SimpleNamespace(region_name="eu-west-1")
+    meta = SimpleNamespace(
+        region_name="eu-west-1",
+        service_model=botocore.session.get_session().get_service_model("lightsail"),
+    )
 
     def __init__(self, exception):
         self._exception = exception
@@ -150,6 +158,53 @@ def test_a_denial_names_the_action(function, operation):
     denied = client_error("AccessDeniedException", operation=operation)
     words = error_of(denied, function).explain()
     assert f"lack the IAM action lightsail:{operation}; give them a policy that allows" in words
+
+
+def test_a_denial_says_the_same_of_every_computer():
+    message = "User: me is not authorized to perform: lightsail:StartGUISession on resource: {}"
+    arns = [f"arn:aws:lightsail:eu-west-1:123456789012:Instance/{i} because" for i in (1, 2)]
+    first, second = (
+        error_of(client_error("AccessDeniedException", message.format(arn))).explain()
+        for arn in arns
+    )
+    assert first == second
+    assert "to perform: lightsail:StartGUISession because" in first
+
+
+def test_a_denial_on_the_way_to_credentials_is_none_of_lightsail():
+    error = error_of(client_error("AccessDenied", operation="AssumeRole"))
+    assert error.kind is ErrorKind.UNAUTHENTICATED
+    assert "AWS does not accept the credentials" in error.explain()
+
+
+@pytest.mark.parametrize(
+    "where", ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"]
+)
+def test_credentials_with_a_line_end_are_refused_and_not_shown(where):
+    credentials = {
+        "aws_access_key_id": "AKIAIOSFODNN7EXAMPLE",
+        "aws_secret_access_key": "not-so-secret",
+        "aws_session_token": "some-token",
+    }
+    credentials[where] += "\n"
+
+    class Module:
+        def client(self, service, config):
+            session = boto3.session.Session(region_name="eu-west-1", **credentials)
+            # Nobody listens there.
+            return session.client(service, config=config, endpoint_url="http://127.0.0.1:9")
+
+    client = lightsail_client(Module(), connections=1)
+    with pytest.raises(LightsailError) as caught:
+        create_gui_session_access_details(client, "desk-1")
+    if where == "aws_secret_access_key":
+        # It signs, and goes nowhere: with the line end it is only a wrong one.
+        assert caught.value.kind is ErrorKind.UNREACHABLE
+    else:
+        assert caught.value.kind is ErrorKind.UNAUTHENTICATED
+        assert "a key or a token has a line end in it" in caught.value.explain()
+    shown = "".join(traceback.format_exception(caught.value)) + caught.value.explain()
+    assert not any(value.strip() in shown for value in credentials.values())
 
 
 def test_a_refusal_shows_the_words_and_the_tip_of_the_api():
