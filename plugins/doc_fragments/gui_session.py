@@ -21,7 +21,8 @@ options:
     aliases: [names, resource_name, resource_names]
   wait_timeout:
     description:
-      - The time in seconds that the whole task may take, for all computers together.
+      - The time in seconds that the whole task may take, for all computers together; at most a day,
+        V(86400).
       - Calls that fail for a passing reason (throttling, faults of the service, broken
         connections, an account or a region that is still being set up) are repeated until then.
     type: int

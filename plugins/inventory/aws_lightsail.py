@@ -213,7 +213,7 @@ from ..module_utils._api.instances import (
     get_instances,
     get_region_names,
 )
-from ..module_utils._modules.gui_session import MOST_WORKERS, drive_with
+from ..module_utils._modules.gui_session import MOST_WORKERS, by_reason, drive_with
 from ..module_utils._rules.course import LookCourse
 from ..module_utils._rules.instances import OptionError, Selection, hostnames_of, preferences
 
@@ -326,10 +326,8 @@ class InventoryModule(AWSInventoryBase):
         failed = [region for region in regions if region.error]
         if not failed:
             return
-        message = "; ".join(
-            f"Lightsail could not be read in {together}"
-            for together in by_reason({region.name: region.error.explain() for region in failed})
-        )
+        reasons = by_reason({region.name: region.error.explain() for region in failed})
+        message = f"Lightsail could not be read in {reasons}"
         kinds = {region.error.kind for region in failed}
         nobody_accepts = len(failed) == len(regions) and kinds == {ErrorKind.UNAUTHENTICATED}
         if self.get_option("strict_permissions") or nobody_accepts or not kinds <= set(REFUSALS):
@@ -400,18 +398,10 @@ def read_statuses(client, region, names):
         reasons = {name: problem.message for name, problem in report.problems.items()}
         region.warnings.append(
             f"{region.name}: the status of {len(reasons)} of {len(names)} GUI sessions could not "
-            f"be read: {'; '.join(by_reason(reasons))}"
+            f"be read: {by_reason(reasons)}"
         )
     region.warnings += [warning for course in courses.values() for warning in course.warnings]
     return {name: course.status_after for name, course in courses.items()}
-
-
-def by_reason(reasons):
-    """Says for each reason whose it is: a warning must stay readable, whatever befalls how many."""
-    names = {}
-    for name, reason in reasons.items():
-        names.setdefault(reason, []).append(name)
-    return [f"{', '.join(names[reason])}: {reason}" for reason in names]
 
 
 def without_templates(value):

@@ -243,7 +243,7 @@ gui_sessions:
       returned: always
       contains:
         code:
-          description: The API's error code, a failed status, C(Timeout) or C(Unfinished).
+          description: The API's error code, a failed status, C(NoStatus), C(Timeout) or C(Unfinished).
           type: str
           sample: NotFoundException
         message:

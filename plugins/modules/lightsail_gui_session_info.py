@@ -141,7 +141,7 @@ gui_sessions:
       returned: always
       contains:
         code:
-          description: The API's error code, C(Timeout) or C(Unfinished).
+          description: The API's error code, C(NoStatus), C(Timeout) or C(Unfinished).
           type: str
           sample: NotFoundException
         message:

@@ -149,13 +149,16 @@ def test_wrong_answers_make_no_call(job: Callable[..., Job], simulator: Simulato
     assert simulator.calls()["total"] == 0
 
 
-def test_no_time_at_all_makes_no_call(job: Callable[..., Job], simulator: Simulator) -> None:
-    answers = {"gui_session_names": "desk-1", "gui_session_timeout": "0"}
+@pytest.mark.parametrize("seconds", ["0", "86401"])
+def test_no_time_and_no_end_make_no_call(
+    job: Callable[..., Job], simulator: Simulator, seconds: str
+) -> None:
+    answers = {"gui_session_names": "desk-1", "gui_session_timeout": seconds}
     wrong = job("close_gui_sessions.yml", answers=answers).wait()
 
     assert not wrong.succeeded
-    (failed,) = wrong.results("Check that the run has any time")
-    assert failed["msg"] == "gui_session_timeout: 0 is too short; give at least 1 second"
+    (failed,) = wrong.results("Check that the run has any time, and an end")
+    assert failed["msg"].startswith(f"gui_session_timeout: {seconds} is not a number of seconds")
     assert simulator.calls()["total"] == 0
 
 
@@ -194,6 +197,28 @@ def test_check_mode_foretells(job: Callable[..., Job], simulator: Simulator) -> 
         "2 GUI sessions, check mode: 1 to be opened (desk-1); 1 already open (desk-2)."
     )
     assert set(simulator.calls()["counts"]) == {"CreateGUISessionAccessDetails"}
+
+
+def test_check_mode_of_a_play_foretells(job: Callable[..., Job], simulator: Simulator) -> None:
+    simulator.put_computer("desk-1", status="started")
+    done = job("own.yml", own_play=CHECKED, answers={"gui_session_names": "desk-1"}).wait()
+
+    assert done.succeeded, done.output
+    assert done.sentence == "1 GUI session, check mode: 1 to be closed (desk-1)."
+    assert set(simulator.calls()["counts"]) == {"CreateGUISessionAccessDetails"}
+
+
+CHECKED = """
+- name: Use the role in a play that only checks
+  hosts: localhost
+  gather_facts: false
+  check_mode: true
+  tasks:
+    - name: Close
+      ansible.builtin.import_role:
+        name: research.lightsail.gui_session
+        tasks_from: close
+"""
 
 
 def test_what_the_inventory_says_of_all_hosts_is_not_meant_for_the_run(

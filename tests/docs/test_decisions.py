@@ -19,12 +19,19 @@ from .pages import ROOT
 
 sys.path.insert(0, str(ROOT.parents[2]))
 
+from ansible_collections.research.lightsail.plugins.module_utils._engine.engine import DRAIN
+from ansible_collections.research.lightsail.plugins.module_utils._modules.gui_session import (
+    MOST_WORKERS,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._rules.course import GRACE
 from ansible_collections.research.lightsail.plugins.module_utils._rules.gui_session import (
     FAILURE_OF,
     RULES,
     Action,
 )
+from ansible_collections.research.lightsail.plugins.module_utils._rules.pacing import LONGEST
 
+GUIDE = "docs/docsite/rst/guide_how_it_decides.rst"
 UNKNOWN = "a status that the API adds later"
 # What the pages call the row of that name.
 OPEN = "started, with a URL"
@@ -61,7 +68,7 @@ def rest_rows(text: str) -> list[list[str]]:
 
 PAGES = {
     "README.md": markdown_rows,
-    "docs/docsite/rst/guide_how_it_decides.rst": rest_rows,
+    GUIDE: rest_rows,
 }
 
 
@@ -78,6 +85,19 @@ def test_table(page: str) -> None:
                 once = FAILURE_OF.get(MEANINGS[words].value) == status
                 assert ("once" in words) == once, (status, words)
     assert said == TABLE
+
+
+def test_figures() -> None:
+    """The figures of the guide are those that the module works with."""
+    guide = " ".join((ROOT / GUIDE).read_text(encoding="utf-8").split())
+    for words in (
+        f"Up to {MOST_WORKERS} calls are under way",
+        f"unread for more than {LONGEST:g} seconds",
+        f"For {GRACE:g} seconds after a call",
+        f"reads for up to {GRACE:g} seconds",
+        f"waited for, up to {DRAIN:g} seconds",
+    ):
+        assert words in guide
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,10 @@ OF_OTHERS = (
     "or module parameters",
     "Failed to import the required Python library",
     "Passing both a profile and access tokens is not supported",
+    "missing required arguments: name",
+    "value of state must be one of: started, stopped, restarted, got: ...",
+    "Unsupported parameters for (...) module: ...",
+    "argument '...' is of type ... and we were unable to convert to ...",
     "could not be verified by inventory plugin",
     "Validation of arguments failed",
 )
@@ -34,6 +38,8 @@ OF_OTHERS = (
 NO_MESSAGES = (
     # Rows of the table of statuses, and what a page calls one.
     *("a status that the API adds later", "started, no URL yet", "Being set up"),
+    # What is cut out of a message, and the beginning of one that says more after it.
+    *("on resource: arn: S+:Instance/ S+", "where they were given"),
     # What only a defect would show.
     "an answer without a call",
     # What a call does, in words that only a defect would show.

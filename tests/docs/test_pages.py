@@ -70,7 +70,7 @@ def test_nothing_slips_in(page: str) -> None:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if is_rest(page)])
 def test_github_shows_every_block(page: str) -> None:
-    """Many read the guides there, where a block with an option that only Sphinx knows is dropped."""
+    """Many read the guides there, where a block is dropped for an option that only Sphinx has."""
     tree = publish_doctree(read(page), settings_overrides={"report_level": 5})
     shown = [node.astext() for node in tree.findall(nodes.literal_block)]
     assert shown == [block.text.rstrip("\n") for block in blocks_of(page)]

@@ -48,7 +48,7 @@ class Report:
     """How a run ended.
 
     problems names the resources that did not reach their goal.  stopped_by is the error that holds
-    for all resources, or the unexpected exception, that ended the run early.
+    for all of them, or the unexpected exception, that ended the run early.
     """
 
     problems: dict[str, Problem] = field(default_factory=dict)
@@ -85,7 +85,7 @@ class Engine:
         self._errors: dict[str, list[CallError]] = {}
         self._answered: set[str] = set()
         self._seen: set[str] = set()
-        self._denied: dict[str, CallError] = {}
+        self._denied: dict[str, list[CallError]] = {}
         self._rate = Rate()
         self._report = Report()
 
@@ -107,13 +107,14 @@ class Engine:
         self._drain()
         for name, course in self._courses.items():
             self._report.problems[name] = self._unfinished(name, course)
+        self._report.stopped_by = self._report.stopped_by or self._denial()
         return self._report
 
     def _submit_due(self) -> None:
         now = self._clock()
         for schedule in self._schedules:
             while (
-                self._may_submit()
+                self._pool.idle > 0
                 and self._rate.next_call() <= now
                 and schedule
                 and schedule[0][0] <= now
@@ -123,13 +124,10 @@ class Engine:
                 self._rate.called(now)
                 self._pool.submit(name, functools.partial(self._calls[call], name))
 
-    def _may_submit(self) -> bool:
-        return self._pool.idle > 0 and not self._denied
-
     def _until_next(self) -> float:
         """Seconds until something is due, if nothing ends before."""
         due = self._deadline
-        if self._may_submit():
+        if self._pool.idle > 0:
             first = min((schedule[0][0] for schedule in self._schedules if schedule), default=due)
             due = min(due, max(first, self._rate.next_call()))
         return due - self._clock()
@@ -146,7 +144,6 @@ class Engine:
             self._take_error(name, call, ended.error)
         else:
             raise ended.error
-        self._judge_denials()
 
     def _take_answer(self, name: str, call: str, answer: typing.Any) -> None:
         self._errors.pop(name, None)
@@ -166,8 +163,7 @@ class Engine:
         if kind in (ErrorKind.UNAUTHENTICATED, ErrorKind.UNREACHABLE):
             raise error
         if kind is ErrorKind.DENIED:
-            if call not in self._answered:
-                self._denied[call] = error
+            self._denied.setdefault(call, []).append(error)
             self._follow(name, Step(problem=Problem.of(error)))
         elif kind is ErrorKind.NOT_FOUND or (kind is ErrorKind.REJECTED and call == READ):
             self._follow(name, Step(problem=Problem.of(error)))
@@ -175,25 +171,26 @@ class Engine:
             self._follow(name, course.refused(call, error, now))
         elif kind is ErrorKind.LOST and call != READ:
             self._follow(name, course.lost(call, now))
+        elif kind is ErrorKind.UNAVAILABLE and call != READ:
+            course.faulted(call, now)
+            self._try_again(name, READ, error)
         else:
-            self._try_again(name, READ if kind is ErrorKind.UNAVAILABLE else call, error)
+            self._try_again(name, call, error)
 
     def _try_again(self, name: str, call: str, error: CallError) -> None:
         errors = self._errors.setdefault(name, [])
         errors.append(error)
         self._follow(name, Step(call, after=retry_delay(len(errors), self._chance())))
 
-    def _judge_denials(self) -> None:
-        """Ends the run where a permission is missing for all, and not just for some resources.
+    def _denial(self) -> CallError | None:
+        """The denial of a call, if that is all that went wrong and nobody could make the call.
 
-        IAM can allow a call for some resources only.  So as long as no call of the kind was
-        answered, those under way are waited for before the denial is taken to hold for all.
+        IAM can allow a call for some resources only, so all that need it have tried.
         """
-        for call, error in list(self._denied.items()):
-            if call in self._answered:
-                del self._denied[call]
-            elif call not in self._under_way.values():
-                raise error
+        for call, errors in self._denied.items():
+            if call not in self._answered and len(errors) == len(self._report.problems):
+                return errors[0]
+        return None
 
     def _follow(self, name: str, step: Step) -> None:
         if step.call is None:

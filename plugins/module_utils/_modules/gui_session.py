@@ -38,6 +38,9 @@ NAME_PATTERN = r"\w[\w\-]*\w"
 # Calls at the same time.  Each costs a thread here and a connection there.
 MOST_WORKERS = 16
 
+# A day.  Far more than anything takes, and no more than any clock and any survey can hold.
+MOST_SECONDS = 86400
+
 
 def gui_session_argument_spec() -> dict[str, dict[str, typing.Any]]:
     """The options of every module for GUI sessions; documented in the fragment gui_session."""
@@ -69,6 +72,8 @@ def check_parameters(module: AnsibleAWSModule) -> list[str]:
         seconds = module.params.get(option)
         if seconds is not None and seconds < 1:
             module.fail_json(msg=f"{option}: {seconds} is too short; give at least 1 second")
+        if seconds is not None and seconds > MOST_SECONDS:
+            module.fail_json(msg=f"{option}: {seconds} is too long; give at most {MOST_SECONDS}")
     return names
 
 
@@ -129,7 +134,7 @@ def _session(name: str, course: LookCourse, problem: Problem | None) -> dict[str
     last = course.last
     return {
         "resource_name": name,
-        "status": last and last.status,
+        "status": (last and last.status) or None,
         "percentage_complete": last and last.percentage_complete,
         "failure_reason": last and last.failure_reason,
         "sessions": [
@@ -142,6 +147,14 @@ def _session(name: str, course: LookCourse, problem: Problem | None) -> dict[str
         "operations": course.operations,
         "error": problem and {"code": problem.code, "message": problem.message},
     }
+
+
+def by_reason(reasons: typing.Mapping[str, str]) -> str:
+    """Says for each reason whose it is: a message must stay readable, whatever befalls how many."""
+    names: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        names.setdefault(reason, []).append(name)
+    return "; ".join(f"{', '.join(names[reason])}: {reason}" for reason in names)
 
 
 def raise_for(report: Report, done: str, total: int, result: dict[str, typing.Any]) -> None:
@@ -160,7 +173,8 @@ def raise_for(report: Report, done: str, total: int, result: dict[str, typing.An
         place = "".join(traceback.format_tb(stopped_by.__traceback__))
         message = f"A defect of research.lightsail ended the run: {type(stopped_by).__name__}"
         raise LightsailError(f"{message}\n{place}", **result)
-    reasons = "; ".join(f"{name}: {problem.message}" for name, problem in report.problems.items())
+    failed = [session for session in result["gui_sessions"] if session["error"]]
+    reasons = by_reason({each["resource_name"]: each["error"]["message"] for each in failed})
     message = f"{len(report.problems)} of {total} GUI sessions could not be {done}: {reasons}"
     causes = [problem.cause for problem in report.problems.values() if problem.cause]
     cause = causes[0] if causes else None

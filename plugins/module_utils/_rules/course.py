@@ -47,6 +47,9 @@ class LookCourse(Course):
     def read(self, answer: typing.Mapping[str, typing.Any], now: float) -> Step:
         """Ends with it."""
         session = self._note(answer)
+        if not session.status:
+            message = "the answer holds no status; does endpoint_url lead to Lightsail?"
+            return Step(problem=Problem("NoStatus", message))
         if self._state is None:
             return Step()
         prediction = predict(self._state, session)
@@ -61,12 +64,12 @@ class LookCourse(Course):
     @property
     def status_after(self) -> str | None:
         """The status at the end of the run; None where it was never read."""
-        return self._foretold or (self.last.status if self.last else None)
+        return self._foretold or (self.last and self.last.status) or None
 
     def _note(self, answer: typing.Mapping[str, typing.Any]) -> GuiSession:
         session = self.last = GuiSession.from_answer(self._name, answer)
         self.first = self.first or session
-        if not session.is_known:
+        if session.status and not session.is_known:
             warning = (
                 f"{self._name} has the status {session.status!r}, which this version of "
                 "research.lightsail does not know"
@@ -116,13 +119,17 @@ class GuiSessionCourse(LookCourse):
         self._send(call, now).refusal = error
         return Step(READ)
 
+    def faulted(self, call: str, now: float) -> None:
+        """Believes the service, unless the next read shows that the call took effect."""
+        self._send(call, now, grace=0.0).is_lost = True
+
     def lost(self, call: str, now: float) -> Step:
         """Looks whether the call arrived, before it can be sent again."""
         self._send(call, now).is_lost = True
         return Step(READ, after=self._pace.begin(now))
 
-    def _send(self, call: str, now: float) -> _Sent:
-        self._sent = _Sent(call, now, frozenset(self._seen))
+    def _send(self, call: str, now: float, grace: float = GRACE) -> _Sent:
+        self._sent = _Sent(call, now + grace, frozenset(self._seen))
         return self._sent
 
     def _count(self, operations: list[dict[str, typing.Any]]) -> None:
@@ -179,12 +186,12 @@ class _Sent:
     It was accepted, unless a refusal is set or is_lost.
     """
 
-    def __init__(self, call: str, at: float, before: frozenset[str]) -> None:
+    def __init__(self, call: str, until: float, before: frozenset[str]) -> None:
         self.call = call
         self.refusal: CallError | None = None
         self.is_lost = False
         self.has_shown = False
-        self._at = at
+        self._until = until
         self._before = before
 
     def notice(self, session: GuiSession) -> None:
@@ -193,7 +200,7 @@ class _Sent:
 
     def grace_left(self, now: float) -> float:
         """For how many seconds more the statuses from before the call mean nothing."""
-        return max(0.0, self._at + GRACE - now)
+        return max(0.0, self._until - now)
 
 
 def _undone(call: str, session: GuiSession) -> Problem:

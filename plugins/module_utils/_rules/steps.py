@@ -62,6 +62,10 @@ class Course:
         """The service refused a call for this resource."""
         raise NotImplementedError
 
+    def faulted(self, call: str, now: float) -> None:
+        """The service answered that it has a fault.  A read follows, and tells more."""
+        raise NotImplementedError
+
     def lost(self, call: str, now: float) -> Step:
         """No answer came to a call: it may have been carried out."""
         raise NotImplementedError

@@ -402,7 +402,7 @@ def test_for_any_sequence_of_statuses(reads, starts, stops, state, wait, fixed):
     if computer.was_accepted(START) or computer.was_accepted(STOP):
         assert course.changed
     if course.changed:
-        assert computer.was_accepted(START) or computer.was_accepted(STOP) or computer.lost
+        assert computer.was_accepted(START) or computer.was_accepted(STOP) or computer.in_doubt
     # Nothing is accepted twice.
     assert computer.was_accepted(START) <= 1
     assert computer.was_accepted(STOP) <= 1
@@ -419,7 +419,7 @@ class Witness(ScriptedComputer):
         super().__init__(reads, starts, stops)
         self._state = state
         self._row = None
-        self.lost = False
+        self.in_doubt = False
 
     def call(self, call):
         if call == READ:
@@ -430,5 +430,6 @@ class Witness(ScriptedComputer):
         if self._state != "restarted":
             assert call == {"started": START, "stopped": STOP}[self._state]
         answer = self._script[call][0]
-        self.lost = self.lost or getattr(answer, "kind", None) is ErrorKind.LOST
+        doubtful = (ErrorKind.LOST, ErrorKind.UNAVAILABLE)
+        self.in_doubt = self.in_doubt or getattr(answer, "kind", None) in doubtful
         return super().call(call)

@@ -193,7 +193,7 @@ def test_a_last_look_is_taken_just_before_the_timeout():
     assert pool.now == pytest.approx(59, abs=1)
 
 
-@pytest.mark.parametrize("kind", ["UNAUTHENTICATED", "UNREACHABLE", "DENIED"])
+@pytest.mark.parametrize("kind", ["UNAUTHENTICATED", "UNREACHABLE"])
 def test_what_holds_for_all_ends_the_run_at_once(kind):
     computers = {f"desk-{i}": ScriptedComputer([error(kind)]) for i in range(50)}
     report, _courses, pool = drive(computers, workers=4)
@@ -261,19 +261,62 @@ def test_a_start_that_nobody_may_make_ends_the_run():
     }
     report, courses, _pool = drive(computers, workers=4)
     assert report.stopped_by.kind is ErrorKind.DENIED
-    assert sum(computer.sent(START) for computer in computers.values()) <= 4
+    assert set(report.problems) == set(computers)
     assert not any(course.changed for course in courses.values())
+
+
+def test_a_start_that_nobody_may_make_loses_nothing_of_the_others():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[error("DENIED")]),
+        "desk-2": ScriptedComputer(["starting"] * 5 + ["started"]),
+    }
+    report, courses, _pool = drive(computers)
+    assert report.stopped_by.kind is ErrorKind.DENIED
+    assert set(report.problems) == {"desk-1"}
+    assert courses["desk-2"].last.primary_url
+
+
+def test_a_denial_is_not_all_that_went_wrong():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[error("DENIED")]),
+        "desk-2": ScriptedComputer([error("NOT_FOUND")]),
+    }
+    report, _courses, _pool = drive(computers)
+    assert report.stopped_by is None
+    assert set(report.problems) == {"desk-1", "desk-2"}
+
+
+def test_one_that_may_be_started_comes_after_many_that_may_not():
+    computers = {
+        f"theirs-{i}": ScriptedComputer(["stopped"], starts=[error("DENIED")]) for i in range(30)
+    }
+    computers["ours"] = ScriptedComputer(["stopping"] * 3 + ["stopped", "starting", "started"])
+    report, courses, _pool = drive(computers, workers=4)
+    assert report.stopped_by is None
+    assert len(report.problems) == 30
+    assert courses["ours"].last.primary_url
+
+
+def test_a_fault_of_a_start_that_took_effect_is_a_change():
+    computer = ScriptedComputer(
+        ["stopped", "starting", "started"], starts=[error("UNAVAILABLE"), "never"]
+    )
+    report, courses, _pool = drive({"desk-1": computer})
+    assert not report.problems
+    assert computer.sent(START) == 1
+    assert courses["desk-1"].changed
+    assert courses["desk-1"].operations == []
 
 
 def test_a_read_under_way_at_the_end_of_all_still_counts():
     computers = {
-        "desk-1": ScriptedComputer(["stopped"], starts=[error("DENIED")]),
+        "desk-1": ScriptedComputer(["stopped"], starts=[error("UNAUTHENTICATED")]),
         "desk-2": ScriptedComputer(["started"]),
-        # With two workers, its read is under way when the start is denied.
+        # With two workers, its read is under way when the start is refused.
         "desk-3": ScriptedComputer(["started"]),
     }
     report, courses, pool = drive(computers, workers=2)
-    assert report.stopped_by.kind is ErrorKind.DENIED
+    assert report.stopped_by.kind is ErrorKind.UNAUTHENTICATED
     assert set(report.problems) == {"desk-1"}
     assert courses["desk-3"].last.primary_url
     assert pool.now <= 3 * LATENCY
