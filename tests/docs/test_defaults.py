@@ -23,7 +23,7 @@ def load(role: str, part: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_defaults_are_those_of_the_argument_specs(role: str) -> None:
-    """Each variable has the default that an entry point documents, and no other variable has one."""
+    """Each has the default that an entry point documents, and no other variable has one."""
     documented = {}
     for entry in load(role, "meta/argument_specs.yml")["argument_specs"].values():
         for name, option in entry["options"].items():

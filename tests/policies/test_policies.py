@@ -78,7 +78,7 @@ def test_a_name_is_nothing_that_a_policy_can_ask_for() -> None:
 def test_the_guide_shows_the_policies_as_they_are() -> None:
     text = GUIDE.read_text(encoding="utf-8")
     blocks = re.findall(
-        r"^\.\. code-block:: json\n   :caption: (\S+)\n\n((?:   .*\n)+)", text, re.MULTILINE
+        r"^\.\. file: (\S+)\n\n\.\. code-block:: json\n\n((?:   .*\n)+)", text, re.MULTILINE
     )
     shown = {name: re.sub(r"^   ", "", body, flags=re.MULTILINE) for name, body in blocks}
     assert len(shown) == len(blocks)
