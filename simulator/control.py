@@ -25,11 +25,9 @@ plugin.install()
 from moto.lightsail.authorization import unknown_conditions  # noqa: E402
 from moto.lightsail.exceptions import NotFoundException  # noqa: E402
 from moto.lightsail.models import (  # noqa: E402
-    COMPUTER_CHECKS,
-    RESOURCE_NAME,
     Faults,
     LightsailBackend,
-    check,
+    check_computer,
     lightsail_backends,
 )
 
@@ -139,9 +137,7 @@ class Control:
         """Creates or changes many: all of them, or none if one is wrong."""
         backend = self.backend(region)
         for name, changes in wanted.items():
-            if not RESOURCE_NAME.fullmatch(name):
-                raise ValueError(f"not a resource name: {name!r}")
-            check(changes, COMPUTER_CHECKS)
+            check_computer(name, changes)
         with self.simulation.lock:
             return {
                 name: backend.put_computer(name, changes).describe()

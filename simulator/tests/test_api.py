@@ -172,11 +172,7 @@ def test_unmodeled_error_with_a_message(simulator: Simulator, client: Any) -> No
         {},
         {"resourceName": 7},
         {"resourceName": ["ab"]},
-        {"resourceName": "a"},
-        {"resourceName": "-ab"},
         {"resourceName": "ab!"},
-        {"resourceName": "ab\n"},
-        {"resourceName": "\u00e4b"},
         {"resourceName": "ab", "more": 1},
     ],
 )
@@ -197,6 +193,57 @@ def test_wrong_input(
     client.meta.events.register("before-call.lightsail", send_as_it_is)
     with pytest.raises(client.exceptions.InvalidInputException):
         getattr(client, operation)(resourceName="ab")
+
+
+# Lightsail for Research user guide, "Create a virtual computer": 2-255 characters, alphanumerics,
+# period, hyphen and underscore, the first and the last of them alphanumeric.
+NAMES = ("ab", "7f", "lab.desk-1", "a.b_c-d", "A..1", "a__b", "1-2", "n" * 255)
+NO_NAMES = (
+    "a",
+    "",
+    "_a",
+    "a_",
+    ".ab",
+    "ab.",
+    "-ab",
+    "ab-",
+    "n" * 256,
+    "a b",
+    "a/b",
+    "ab\n",
+    "\u00e4b",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_that_aws_allows(simulator: Simulator, client: Any, name: str) -> None:
+    client.create_instances(**{**CREATION, "instanceNames": [name]})
+    assert client.get_instance(instanceName=name)["instance"]["name"] == name
+    read = client.create_gui_session_access_details(resourceName=name)
+    assert read["resourceName"] == name
+    assert simulator.put_computer(name)["name"] == name
+    assert set(simulator.calls()["counts"]["GetInstance"]) == {name}
+
+
+@pytest.mark.parametrize("name", NO_NAMES)
+def test_names_that_aws_refuses(
+    simulator: Simulator, make_client: Callable[..., Any], name: str
+) -> None:
+    client = make_client(config=UNCHECKED)
+    calls: dict[str, dict[str, Any]] = {
+        "create_instances": {**CREATION, "instanceNames": ["good", name]},
+        "create_gui_session_access_details": {"resourceName": name},
+        "start_gui_session": {"resourceName": name},
+        "get_instance": {"instanceName": name},
+        "start_instance": {"instanceName": name},
+        "delete_instance": {"instanceName": name},
+    }
+    for call, parameters in calls.items():
+        with pytest.raises(client.exceptions.InvalidInputException, match="2 to 255"):
+            getattr(client, call)(**parameters)
+    with pytest.raises(SimulatorError, match="2 to 255"):
+        simulator.put_computers({name: {}})
+    assert simulator.computers() == {}
 
 
 CREATION = {

@@ -17,7 +17,6 @@ import base64
 import json
 import math
 import random
-import re
 import secrets
 import threading
 import time
@@ -36,8 +35,7 @@ from .exceptions import (
     NotFoundException,
     OperationFailureException,
 )
-
-RESOURCE_NAME = re.compile(r"\w[\w\-]*\w", re.ASCII)
+from .names import RULE, is_resource_name
 
 STARTED = "started"
 STARTING = "starting"
@@ -219,6 +217,13 @@ COMPUTER_CHECKS = {
     "status": NAME,
     "instance_state": _one_of(*INSTANCE_STATES),
 }
+
+
+def check_computer(name: Any, changes: Any) -> None:
+    """Raises ValueError if a computer can't have this name or these options."""
+    if not isinstance(name, str) or not is_resource_name(name):
+        raise ValueError(f"not a resource name: {name!r}. {RULE}")
+    check(changes, COMPUTER_CHECKS)
 
 
 @dataclass
@@ -887,9 +892,7 @@ class LightsailBackend(BaseBackend):
 
     def put_computer(self, name: Any, changes: Any) -> Computer:
         """Creates or changes one; raises ValueError if name or changes are wrong."""
-        if not isinstance(name, str) or not RESOURCE_NAME.fullmatch(name):
-            raise ValueError(f"not a resource name: {name!r}")
-        check(changes, COMPUTER_CHECKS)
+        check_computer(name, changes)
         with self.simulation.lock:
             if name in self.computers:
                 self.computers[name].change(changes)

@@ -38,7 +38,8 @@ from .exceptions import (
     InvalidInputException,
     LightsailError,
 )
-from .models import DESKTOPS, RESOURCE_NAME, LightsailBackend, lightsail_backends
+from .models import DESKTOPS, LightsailBackend, lightsail_backends
+from .names import RULE, is_resource_name
 
 TARGET_PREFIX = "Lightsail_20161128"
 
@@ -125,7 +126,7 @@ class LightsailResponse(BaseResponse):
         if member is None:
             return "*"
         name = self._named(member)
-        if RESOURCE_NAME.fullmatch(name) and len(name) <= 255:
+        if is_resource_name(name):
             return name
         return "*" if operation == "CreateInstances" else "(invalid)"
 
@@ -262,10 +263,10 @@ class LightsailResponse(BaseResponse):
     def create_instances(self) -> ActionResult:
         """CreateInstances."""
         names = self.params["instanceNames"]
-        wrong = [name for name in names if not RESOURCE_NAME.fullmatch(name)]
+        wrong = [name for name in names if not is_resource_name(name)]
         zone = self.params["availabilityZone"]
         if wrong or not names:
-            raise InvalidInputException(f"Not names of resources: {wrong}")
+            raise InvalidInputException(f"Not names of resources: {wrong}. {RULE}")
         if not re.fullmatch(re.escape(self.region) + "[a-z]", zone):
             raise InvalidInputException(f"Not a zone of {self.region}: {zone}")
         options = {
@@ -384,6 +385,9 @@ def _complaint(value: Any, shape: Any, path: str) -> str | None:
         where = path.lstrip(".")
         if choices and value not in choices:
             return f"{where}: must be one of {', '.join(choices)}"
+        if shape.name == "ResourceName":
+            # The service's rule stands above the pattern that the model has for it.
+            return None if is_resource_name(value) else f"{where}: {value!r} is no name. {RULE}"
         if pattern and not re.fullmatch(pattern, value, re.ASCII | re.DOTALL):
             return f"{where}: must match {pattern}"
         return None
