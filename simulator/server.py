@@ -16,18 +16,26 @@ from http.client import responses as reasons
 from typing import Any, cast
 
 from moto import settings
+from moto.moto_server import werkzeug_app
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
     MotoRequestHandler,
     create_backend_app,
 )
+from werkzeug.exceptions import NotFound
 from werkzeug.serving import ThreadedWSGIServer
 
 from . import plugin, users
 from .control import PREFIX, Control
 
 HOST = "127.0.0.1"
+# Whoever asks by another name was led here by it: a page whose name its owner lets point to
+# 127.0.0.1 (DNS rebinding) is of the same origin as the simulator to a browser.
+NAMES = ("127.0.0.1", "localhost")
 SESSION_PATH = re.compile(r"(/session/)[^/\s?\"]+")
+
+# moto would allow the page of any origin to read whatever it answers.
+werkzeug_app.DISABLE_GLOBAL_CORS = True
 
 
 class Dispatcher(DomainDispatcherApplication):
@@ -45,7 +53,27 @@ class Dispatcher(DomainDispatcherApplication):
             or environ.get("PATH_INFO", "").startswith("/lightsail_")
         ):
             return self._lightsail
-        return super().get_application(environ)
+        application = super().get_application(environ)
+        # moto's own pages show the keys of all users to anybody, and forget or change anything.
+        # What would answer counts, not the path: there are several that lead there.
+        return NotFound() if application.service == "moto_api" else application
+
+
+def stranger(environ: dict[str, Any], port: int) -> str | None:
+    """Tells why a request may come from a web page of somebody else; None if it does not.
+
+    The control API asks for no key, so nothing but this keeps a page that a developer looks at
+    from using it: a browser sends the page's origin along with all that a script may read, and
+    with every POST, PUT and DELETE (Fetch standard, "append a request Origin header").
+    """
+    hosts = {f"{name}:{port}" for name in NAMES} | (set(NAMES) if port == 80 else set())
+    host = environ.get("HTTP_HOST", "")
+    if host.lower() not in hosts:
+        return f"this is {' or '.join(sorted(hosts))}, and not {host[:80]!r}"
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is not None and origin.lower() not in {f"http://{each}" for each in hosts}:
+        return f"web pages may not ask, and this comes from {origin[:80]!r}"
+    return None
 
 
 class Application:
@@ -57,14 +85,20 @@ class Application:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        if not path.startswith(PREFIX):
+        reason = stranger(environ, int(environ["SERVER_PORT"]))
+        if reason is None and not path.startswith(PREFIX):
             return self.moto(environ, start_response)
-        status, answer = self.control.handle(
-            environ["REQUEST_METHOD"],
-            path,
-            environ.get("QUERY_STRING", ""),
-            environ["wsgi.input"].read(),
-        )
+        status: int
+        answer: Any
+        if reason is None:
+            status, answer = self.control.handle(
+                environ["REQUEST_METHOD"],
+                path,
+                environ.get("QUERY_STRING", ""),
+                environ["wsgi.input"].read(),
+            )
+        else:
+            status, answer = 403, {"message": f"The simulator refuses this: {reason}"}
         body = json.dumps(answer).encode()
         start_response(
             f"{status} {reasons[status]}",

@@ -295,3 +295,70 @@ def test_role_assumed_through_sts(simulator: Simulator, make_client: Callable[..
 def test_keys_look_like_those_of_aws(simulator: Simulator) -> None:
     assert simulator.access_key.startswith("AKIA")
     assert (len(simulator.access_key), len(simulator.secret_key)) == (20, 40)
+
+
+def ask(
+    simulator: Simulator, path: str, method: str = "GET", **headers: str
+) -> tuple[int, dict[str, str], bytes]:
+    """Asks as a browser or anybody would, without a key; returns status, headers and body."""
+    connection = http.client.HTTPConnection(urlsplit(simulator.endpoint_url).netloc, timeout=10)
+    try:
+        body = b"{}" if method != "GET" else None
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "OPTIONS"])
+@pytest.mark.parametrize(
+    "path", ["/moto-api/", "/moto-api/data.json", "/moto-api/reset", "/moto-api/reset-auth"]
+)
+def test_pages_of_moto_are_closed(simulator: Simulator, path: str, method: str) -> None:
+    simulator.put_computer(NAME)
+    status, _headers, body = ask(simulator, path, method)
+    assert status == 404
+    assert simulator.access_key.encode() not in body
+    assert NAME in simulator.computers()
+    # The user is still there, too.
+    assert post(simulator, signed(simulator))[0] == 200
+
+
+@pytest.mark.parametrize("path", ["/", "/_simulator/settings", "/lightsail_eu-west-1/session/x"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", ""])
+def test_pages_of_others_may_not_ask(simulator: Simulator, path: str, origin: str) -> None:
+    for method in ("GET", "POST", "PUT", "OPTIONS"):
+        status, headers, body = ask(simulator, path, method, Origin=origin)
+        assert status == 403
+        assert b"web pages may not ask" in body
+        assert not [name for name in headers if name.lower().startswith("access-control-")]
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "[::1]:{port}", ""]
+)
+def test_a_name_that_leads_here_is_not_enough(simulator: Simulator, host: str) -> None:
+    host = host.format(port=urlsplit(simulator.endpoint_url).port)
+    for headers in ({"Host": host}, {"Host": host, "Origin": f"http://{host}"}):
+        status, _headers, body = ask(simulator, "/_simulator/computers", **headers)
+        assert status == 403
+        assert b"and not" in body
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "localhost", "LOCALHOST"])
+def test_its_own_names_are_answered(simulator: Simulator, name: str) -> None:
+    host = f"{name}:{urlsplit(simulator.endpoint_url).port}"
+    for headers in ({"Host": host}, {"Host": host, "Origin": f"http://{host}"}):
+        status, answered, _body = ask(simulator, "/_simulator/settings", **headers)
+        assert status == 200
+        assert not [each for each in answered if each.lower().startswith("access-control-")]
+
+
+def test_no_answer_may_be_read_by_pages_of_others(simulator: Simulator) -> None:
+    connection = http.client.HTTPConnection(urlsplit(simulator.endpoint_url).netloc, timeout=10)
+    connection.request("POST", "/", BODY, signed(simulator))
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    assert not [each for each in answer.headers if each.lower().startswith("access-control-")]
