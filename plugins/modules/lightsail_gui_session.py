@@ -138,6 +138,13 @@ gui_sessions:
       type: str
       returned: always
       sample: started
+    usable:
+      description:
+        - Whether the desktop can be used now. The RV(gui_sessions[].status) is V(started), and there is a URL.
+        - Ask for this in conditions. A URL is not a truth value.
+      type: bool
+      returned: always
+      sample: true
     percentage_complete:
       description: How far the status has come, in percent; null if the service did not say.
       type: int

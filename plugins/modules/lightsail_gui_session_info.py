@@ -56,7 +56,7 @@ EXAMPLES = r"""
 
 - name: Show which are open, without their URLs
   ansible.builtin.debug:
-    msg: "{{ desktops.gui_sessions | selectattr('status', 'eq', 'started') | map(attribute='resource_name') }}"
+    msg: "{{ desktops.gui_sessions | selectattr('usable') | map(attribute='resource_name') }}"
 
 - name: Read those of a list that exist
   research.lightsail.lightsail_gui_session_info:
@@ -86,6 +86,13 @@ gui_sessions:
       type: str
       returned: always
       sample: started
+    usable:
+      description:
+        - Whether the desktop can be used now. The RV(gui_sessions[].status) is V(started), and there is a URL.
+        - Ask for this in conditions. A URL is not a truth value.
+      type: bool
+      returned: always
+      sample: true
     percentage_complete:
       description: How far the status has come, in percent; null if the service did not say.
       type: int

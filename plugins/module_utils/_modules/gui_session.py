@@ -135,6 +135,7 @@ def _session(name: str, course: LookCourse, problem: Problem | None) -> dict[str
     return {
         "resource_name": name,
         "status": (last and last.status) or None,
+        "usable": last is not None and last.is_usable,
         "percentage_complete": last and last.percentage_complete,
         "failure_reason": last and last.failure_reason,
         "sessions": [

@@ -97,6 +97,11 @@ class GuiSession:
         """The URL of the operating system."""
         return self._url(primary=False)
 
+    @property
+    def is_usable(self) -> bool:
+        """Whether it is started, with a URL, be it of a primary session or not."""
+        return self.status == "started" and bool(self.primary_url or self.secondary_url)
+
     def _url(self, primary: bool) -> str | None:
         for session in self.sessions:
             if bool(session.get("is_primary")) is primary and session.get("url"):
@@ -112,7 +117,7 @@ class GuiSession:
     def _row(self) -> typing.Mapping[str, Action]:
         if not self.is_known:
             return RULES[_UNKNOWN]
-        if self.status == "started" and not (self.primary_url or self.secondary_url):
+        if self.status == "started" and not self.is_usable:
             return RULES[_WITHOUT_URL]
         return RULES[self.status]
 
