@@ -23,10 +23,12 @@ from .._api.gui_sessions import (
     start_gui_session,
     stop_gui_session,
 )
+from .._api.regions import known_regions
 from .._engine.engine import Engine, Report
 from .._engine.workers import Workers
 from .._rules.course import LookCourse
 from .._rules.gui_session import START, STOP
+from .._rules.regions import RegionError, check_region
 from .._rules.steps import READ, Problem
 
 if typing.TYPE_CHECKING:
@@ -74,6 +76,12 @@ def check_parameters(module: AnsibleAWSModule) -> list[str]:
             module.fail_json(msg=f"{option}: {seconds} is too short; give at least 1 second")
         if seconds is not None and seconds > MOST_SECONDS:
             module.fail_json(msg=f"{option}: {seconds} is too long; give at most {MOST_SECONDS}")
+    region = module.region
+    try:
+        if region:  # without one, amazon.aws says where to set it
+            check_region("region", region, known_regions())
+    except RegionError as error:
+        module.fail_json(msg=str(error))
     return names
 
 

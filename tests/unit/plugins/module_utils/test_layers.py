@@ -46,6 +46,7 @@ def test_the_engine_and_the_rules_import_alone():
         "_rules.course",
         "_rules.pacing",
         "_rules.instances",
+        "_rules.regions",
     ):
         assert imported(module).stdout == "imported\n", imported(module).stderr
 
