@@ -16,6 +16,12 @@ description:
     C(aws_lightsail.yaml).
   - The variables of a host are the members of the API's instance in snake_case, with C(tags) as a
     dictionary and dates as strings.
+  - Besides, each host has C(aws_lightsail_name), C(aws_lightsail_region) and C(aws_lightsail_arn), whatever
+    O(hostnames), O(hostvars_prefix), O(hostvars_suffix) and O(compose) say. The playbooks and the role of
+    this collection act by the first two.
+  - If the inventory could not be read, the variable C(aws_lightsail_failed_sources) of the group C(all)
+    has the reason by the path of the file, so that a play on hosts of other sources can notice it. Without
+    a failure there is no such variable.
 author:
   - research.lightsail contributors (@research-lightsail)
 extends_documentation_fragment:
@@ -131,7 +137,8 @@ notes:
     starts nothing.
   - The cache holds what was listed, after the filters. Use C(--flush-cache) after you have changed them.
   - Ansible goes on after an inventory that failed, with a warning. Set
-    C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) to make it stop.
+    C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) to make it stop, or let a play look for the variable
+    C(aws_lightsail_failed_sources).
 seealso:
   - plugin: amazon.aws.aws_ec2
     plugin_type: inventory
@@ -229,6 +236,12 @@ ANY_REGION = "us-east-1"
 # Seconds, for reading the statuses of one region.
 STATUS_TIMEOUT = 120
 
+# The variable of the group all that names the sources that could not be read.
+FAILED_SOURCES = "aws_lightsail_failed_sources"
+
+# Characters of a reason there, which can hold what a service has said.
+MAX_REASON_LENGTH = 1500
+
 
 @dataclass
 class Region:
@@ -245,6 +258,13 @@ class InventoryModule(AWSInventoryBase):
     INVENTORY_FILE_SUFFIXES = ("aws_lightsail.yml", "aws_lightsail.yaml")
 
     def parse(self, inventory, loader, path, cache=True):
+        try:
+            self._parse(inventory, loader, path, cache)
+        except Exception as error:
+            note_failure(inventory, path, str(error) or type(error).__name__)
+            raise
+
+    def _parse(self, inventory, loader, path, cache):
         super().parse(inventory, loader, path, cache=cache)
         try:
             for region in self.get_option("regions"):
@@ -256,6 +276,7 @@ class InventoryModule(AWSInventoryBase):
                 self.get_option("exclude_filters"),
             )
             wanted = preferences(self.get_option("hostnames"))
+            check_composed(self.get_option("compose"))
         except OptionError as error:
             self.fail_aws(str(error))
         was_cached, computers = self.get_cached_result(path, cache)
@@ -346,7 +367,8 @@ class InventoryModule(AWSInventoryBase):
         suffix = self.get_option("hostvars_suffix") or ""
         for hostname, computer in zip(hostnames, computers):
             members = without_templates(computer).items()
-            self._add_host(group, hostname, {f"{prefix}{key}{suffix}": v for key, v in members})
+            variables = {f"{prefix}{key}{suffix}": value for key, value in members}
+            self._add_host(group, hostname, variables | own_variables(computer))
 
     def _add_host(self, group, hostname, variables):
         self.inventory.add_host(hostname, group=group)
@@ -360,6 +382,38 @@ class InventoryModule(AWSInventoryBase):
         self._add_host_to_keyed_groups(
             self.get_option("keyed_groups"), variables, hostname, strict=strict
         )
+
+
+def note_failure(inventory, path, reason):
+    """Notes that a source could not be read, where a play on other hosts can see it.
+
+    Ansible keeps what a plugin did to the inventory before it failed, in every version that is
+    supported, and goes on with the other sources; otherwise only a warning would tell.
+    """
+    if len(reason) > MAX_REASON_LENGTH:
+        reason = reason[: MAX_REASON_LENGTH - 3] + "..."
+    failed = dict(inventory.groups["all"].vars.get(FAILED_SOURCES, {}))
+    failed[str(path)] = wrap_var(reason)
+    inventory.set_variable("all", FAILED_SOURCES, failed)
+
+
+def own_variables(computer):
+    """The variables that playbooks act by; no option renames them."""
+    return {
+        "aws_lightsail_name": computer["name"],
+        "aws_lightsail_region": computer["location"]["region_name"],
+        "aws_lightsail_arn": computer.get("arn"),
+    }
+
+
+def check_composed(compose):
+    """Raises OptionError where compose would replace what playbooks act by."""
+    for name in ("aws_lightsail_name", "aws_lightsail_region", "aws_lightsail_arn"):
+        if name in (compose or {}):
+            raise OptionError(
+                f"compose: {name} is set by the plugin, since playbooks act by it; give the"
+                " variable another name"
+            )
 
 
 def read_region(client, selection, research_only, gui_session_status):
