@@ -13,10 +13,13 @@ options:
   name:
     description:
       - The names of the virtual computers.
-      - A single name, a comma-separated string and a list are all understood. A repeated name
-        counts once, and the order is kept in the result.
-    type: list
-    elements: str
+      - A list of names, or a single name, or a text of several names with commas, semicolons,
+        blanks, tabs or line ends between them. A text that holds a JSON or YAML list is understood,
+        too. A repeated name counts once, and the order is kept in the result.
+      - A name has 2 to 255 characters, which are letters A to Z, digits, periods, hyphens and
+        underscores, and begins and ends with a letter or a digit.
+      - Names are texts. Put one that YAML takes for a truth value, such as V("yes"), into quotes.
+    type: raw
     required: true
     aliases: [names, resource_name, resource_names]
   wait_timeout:

@@ -40,6 +40,8 @@ NO_MESSAGES = (
     *("a status that the API adds later", "started, no URL yet", "Being set up"),
     # What is cut out of a message, and the beginning of one that says more after it.
     *("on resource: arn: S+:Instance/ S+", "where they were given"),
+    # The beginning of a line of a YAML list, among the separators of names.
+    "^ s*- s+",
     # What only a defect would show.
     "an answer without a call",
     # What a call does, in words that only a defect would show.

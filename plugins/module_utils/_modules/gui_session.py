@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import random
-import re
 import time
 import traceback
 import typing
@@ -28,14 +27,12 @@ from .._engine.engine import Engine, Report
 from .._engine.workers import Workers
 from .._rules.course import LookCourse
 from .._rules.gui_session import START, STOP
+from .._rules.names import NamesError, names_of
 from .._rules.regions import RegionError, check_region
 from .._rules.steps import READ, Problem
 
 if typing.TYPE_CHECKING:
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-
-# The API's pattern of a resourceName; its \w is ASCII.
-NAME_PATTERN = r"\w[\w\-]*\w"
 
 # Calls at the same time.  Each costs a thread here and a connection there.
 MOST_WORKERS = 16
@@ -48,8 +45,9 @@ def gui_session_argument_spec() -> dict[str, dict[str, typing.Any]]:
     """The options of every module for GUI sessions; documented in the fragment gui_session."""
     return {
         "name": {
-            "type": "list",
-            "elements": "str",
+            # A list of texts; but of a name that YAML took for a truth value, Ansible would make
+            # "True" before it could be refused.
+            "type": "raw",
             "required": True,
             "aliases": ["names", "resource_name", "resource_names"],
         },
@@ -61,15 +59,12 @@ def check_parameters(module: AnsibleAWSModule) -> list[str]:
     """Fails for what the API or the SDK would not take; returns the names, each once, in order."""
     module.require_boto3_at_least(MINIMUM_BOTO3_VERSION)
     module.require_botocore_at_least(MINIMUM_BOTOCORE_VERSION)
-    names = list(dict.fromkeys(name.strip() for name in module.params["name"]))
+    try:
+        names = names_of("name", module.params["name"])
+    except NamesError as error:
+        module.fail_json(msg=str(error))
     if not names:
         module.fail_json(msg="name: the list is empty; give at least one virtual computer")
-    wrong = [name for name in names if not re.fullmatch(NAME_PATTERN, name, re.ASCII)]
-    if wrong:
-        module.fail_json(
-            msg=f"name: no virtual computer can be called {', '.join(map(repr, wrong))};"
-            f" a name must match {NAME_PATTERN}"
-        )
     for option in ("wait_timeout", "wait_delay"):
         seconds = module.params.get(option)
         if seconds is not None and seconds < 1:
