@@ -98,7 +98,7 @@ class Control:
         with self.simulation.lock:
             for account in list(lightsail_backends.values()):
                 for backend in list(account.values()):
-                    backend.computers.clear()
+                    backend.instances.clear()
                     backend.operations.clear()
             self.simulation.reset()
         return {}
@@ -127,8 +127,8 @@ class Control:
 
     def _get_computers(self, region: str | None, _body: bytes) -> dict[str, Any]:
         with self.simulation.lock:
-            computers = self.backend(region).computers
-            return {name: computer.describe() for name, computer in sorted(computers.items())}
+            instances = self.backend(region).instances
+            return {name: instance.describe() for name, instance in sorted(instances.items())}
 
     def _put_computers(self, region: str | None, body: bytes) -> dict[str, Any]:
         return self.put_computers(self._parse(body), region)
@@ -152,7 +152,7 @@ class Control:
             if method == "PUT":
                 return backend.put_computer(name, self._parse(body)).describe()
             if method == "GET":
-                return backend.computer(name).describe()
+                return backend.instance(name).describe()
             if method == "DELETE":
                 backend.delete_computer(name)
                 return {}

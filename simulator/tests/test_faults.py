@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
-from moto.lightsail.exceptions import LightsailError
+from moto.lightsail.exceptions import ServiceError
 from moto.lightsail.models import Faults
 
 from ..client import Simulator, SimulatorError
@@ -28,11 +28,11 @@ def outcomes(backend: Any, count: int, operation: str = "StartGUISession") -> li
     seen = []
     for _dummy in range(count):
         try:
-            disturbance = backend.simulation.disturb(operation, NAME)
-        except LightsailError as error:
+            fault = backend.simulation.inject(operation, NAME)
+        except ServiceError as error:
             seen.append(error.error_type)
         else:
-            seen.append(disturbance.drop or ("slow" if disturbance.delay else "ok"))
+            seen.append(fault.drop or ("slow" if fault.delay else "ok"))
     return seen
 
 

@@ -16,7 +16,7 @@ from moto.lightsail.exceptions import (
     NotFoundException,
     OperationFailureException,
 )
-from moto.lightsail.models import View
+from moto.lightsail.models import Snapshot
 
 from .conftest import Clock
 
@@ -192,7 +192,7 @@ def test_urls_stay_the_same_while_it_runs(backend: Any, clock: Clock) -> None:
 
 def test_reads_lag(backend: Any, clock: Clock) -> None:
     backend.put_computer(NAME, {"start_seconds": 10, "read_lag_seconds": 3})
-    computer = backend.computer(NAME)
+    computer = backend.instance(NAME)
     backend.start_gui_session(NAME)
     clock.pass_by(2.9)
     assert status(backend) == "notStarted"
@@ -394,7 +394,7 @@ def test_created_instances_are_set_up(backend: Any, clock: Clock) -> None:
     assert backend.get_instance("a-2")["state"]["name"] == "pending"
     with pytest.raises(InvalidInputException, match="a-2"):
         backend.create_instances(["a-2", "a-3"], options)
-    assert "a-3" not in backend.computers
+    assert "a-3" not in backend.instances
     clock.pass_by(60)
     assert read(backend, "a-1")["status"] == "notStarted"
     assert backend.get_instance("a-2")["state"]["name"] == "running"
@@ -442,7 +442,7 @@ def test_whatever_is_called_a_read_is_consistent(
     backend: Any, clock: Clock, steps: list[tuple[str, float]], lag: float
 ) -> None:
     """URLs only while started, a percentage only in between, and a lagging read shows the past."""
-    backend.computers.clear()
+    backend.instances.clear()
     options = {
         "start_seconds": 5,
         "stop_seconds": 3,
@@ -458,7 +458,7 @@ def test_whatever_is_called_a_read_is_consistent(
                 backend.stop_gui_session(NAME)
         except InvalidInputException:
             pass
-        truth: View = computer.view()
+        truth: Snapshot = computer.snapshot()
         clock.pass_by(lag)
         answer = read(backend)
         assert answer["status"] == truth.status

@@ -21,21 +21,21 @@ DOCS = "https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_Opera
 MODELED = {
     "AccessDeniedException": (
         "You are not authorized to perform this operation.",
-        "Check the policies of the user or role.",
+        "Validator the policies of the user or role.",
     ),
     "AccountSetupInProgressException": (
         "The account is still being set up.",
         "Wait a few minutes and try again.",
     ),
     "InvalidInputException": ("The input is not valid.", "Correct the input."),
-    "NotFoundException": ("The resource does not exist.", "Check the name and the Region."),
+    "NotFoundException": ("The resource does not exist.", "Validator the name and the Region."),
     "OperationFailureException": ("The operation failed.", "Look at the resource's state."),
     "RegionSetupInProgressException": (
         "The Region is still being set up.",
         "Wait a few minutes and try again.",
     ),
     "ServiceException": ("A general service error occurred.", "Try again later."),
-    "UnauthenticatedException": ("The request is not authenticated.", "Check the credentials."),
+    "UnauthenticatedException": ("The request is not authenticated.", "Validator the credentials."),
 }
 
 # Codes that any AWS JSON service may answer and that are no client's fault.
@@ -48,7 +48,7 @@ _SERVER_STATUS = {
 }
 
 
-class LightsailError(JsonRESTError):
+class ServiceError(JsonRESTError):
     """An error answer: modeled, or one of those that all AWS JSON services share."""
 
     def __init__(self, error_type: str, message: str | None = None, tip: str | None = None) -> None:
@@ -62,21 +62,21 @@ class LightsailError(JsonRESTError):
         self.description = json.dumps(members)
 
 
-class NotFoundException(LightsailError):
+class NotFoundException(ServiceError):
     """A resource that does not exist."""
 
     def __init__(self, kind: str, name: str) -> None:
         super().__init__("NotFoundException", f"The {kind} does not exist: {name}")
 
 
-class InvalidInputException(LightsailError):
+class InvalidInputException(ServiceError):
     """An input that does not fit the model, or the state of the resource."""
 
     def __init__(self, message: str, tip: str | None = None) -> None:
         super().__init__("InvalidInputException", message, tip)
 
 
-class OperationFailureException(LightsailError):
+class OperationFailureException(ServiceError):
     """An operation that the state of the resource does not allow."""
 
     def __init__(self, message: str, tip: str | None = None) -> None:

@@ -36,7 +36,7 @@ from .authorization import TagAwareRequest
 from .exceptions import (
     ConnectionDropped,
     InvalidInputException,
-    LightsailError,
+    ServiceError,
 )
 from .models import DESKTOPS, LightsailBackend, lightsail_backends
 from .names import RULE, is_resource_name
@@ -95,9 +95,9 @@ class LightsailResponse(BaseResponse):
         member = RESOURCE_MEMBERS.get(self._get_action())
         if member is None:
             return "*"
-        computer = self.backend.computers.get(self._named(member))
-        if computer:
-            return computer.arn
+        instance = self.backend.instances.get(self._named(member))
+        if instance:
+            return instance.arn
         backend = self.backend
         return (
             f"arn:{backend.partition}:lightsail:{backend.region_name}:{backend.account_id}"
@@ -107,8 +107,8 @@ class LightsailResponse(BaseResponse):
     def _determine_tags(self) -> dict[str, str]:
         """The tags of that resource, by which conditions are evaluated."""
         member = RESOURCE_MEMBERS.get(self._get_action())
-        computer = self.backend.computers.get(self._named(member)) if member else None
-        return computer.options.tags if computer else {}
+        instance = self.backend.instances.get(self._named(member)) if member else None
+        return instance.options.tags if instance else {}
 
     def _named(self, member: str) -> str:
         """A resource's name as the body gives it, before that is checked; empty if it does not."""
@@ -134,7 +134,7 @@ class LightsailResponse(BaseResponse):
         """Carries out the call, or refuses it, and notes which."""
         if self.region not in lightsail_backends[self.current_account]:
             return self._refused(
-                LightsailError(
+                ServiceError(
                     "InvalidSignatureException", "Credential should be scoped to a valid region."
                 )
             )
@@ -149,22 +149,22 @@ class LightsailResponse(BaseResponse):
             with simulation.lock:
                 self._authenticate_and_authorize_normal_action(self._determine_resource())
             if operation == "(unknown)":
-                raise LightsailError("UnknownOperationException", "The operation is not simulated.")
-            disturbance = simulation.disturb(operation, resource)
-            delay = disturbance.delay
-            if disturbance.drop == "before":
+                raise ServiceError("UnknownOperationException", "The operation is not simulated.")
+            fault = simulation.inject(operation, resource)
+            delay = fault.delay
+            if fault.drop == "before":
                 raise ConnectionDropped()
             try:
                 answer = self._answer(operation)
             finally:
                 # Refused or carried out: the client does not get to know.
-                if disturbance.drop == "after":
+                if fault.drop == "after":
                     raise ConnectionDropped()
             outcome = "ok"
         except ConnectionDropped:
             outcome = "dropped"
             raise
-        except LightsailError as error:
+        except ServiceError as error:
             outcome = error.error_type
             answer = self._refused(error)
         finally:
@@ -184,7 +184,7 @@ class LightsailResponse(BaseResponse):
         gen_amzn_requestid_long(headers)
         return status, headers, body
 
-    def _refused(self, error: LightsailError) -> TYPE_RESPONSE:
+    def _refused(self, error: ServiceError) -> TYPE_RESPONSE:
         headers = {**self.response_headers, **dict(error.get_headers())}
         gen_amzn_requestid_long(headers)
         return error.code, headers, error.description
@@ -193,11 +193,11 @@ class LightsailResponse(BaseResponse):
         """moto's own check, its errors put as AWS JSON services put them."""
         authorization = self.headers.get("Authorization")
         if not authorization:
-            raise LightsailError(
+            raise ServiceError(
                 "MissingAuthenticationTokenException", "Missing Authentication Token"
             )
         if not CREDENTIAL.match(authorization):
-            raise LightsailError(
+            raise ServiceError(
                 "IncompleteSignatureException", "The Authorization header is not complete."
             )
         self._check_body_hash()
@@ -205,14 +205,14 @@ class LightsailResponse(BaseResponse):
             request = partial(TagAwareRequest, self._determine_tags())
             self._authenticate_and_authorize_action(request, resource)
         except SignatureDoesNotMatchError as error:
-            raise LightsailError("InvalidSignatureException", error.message) from error
+            raise ServiceError("InvalidSignatureException", error.message) from error
         except InvalidClientTokenIdError as error:
-            raise LightsailError("UnrecognizedClientException", error.message) from error
+            raise ServiceError("UnrecognizedClientException", error.message) from error
         except AccessDeniedError as error:
             message = f"{error.message} on resource: {resource}"
-            raise LightsailError("AccessDeniedException", message) from error
+            raise ServiceError("AccessDeniedException", message) from error
         except (HTTPException, KeyError, IndexError, ValueError) as error:
-            raise LightsailError(
+            raise ServiceError(
                 "IncompleteSignatureException", "The signature can't be checked."
             ) from error
 
@@ -220,17 +220,17 @@ class LightsailResponse(BaseResponse):
         # A signature covers the hash that the header tells; that it is the body's is checked here.
         told = self.headers.get("X-Amz-Content-SHA256")
         if told is not None and told != hashlib.sha256(self.raw_body).hexdigest():
-            raise LightsailError(
+            raise ServiceError(
                 "InvalidSignatureException", "The body does not have the hash that was signed."
             )
 
     def _checked_input(self, operation: str) -> dict[str, Any]:
         if self.headers.get("X-Amz-Target") != f"{TARGET_PREFIX}.{operation}":
-            raise LightsailError("UnknownOperationException", "The target is not of this service.")
+            raise ServiceError("UnknownOperationException", "The target is not of this service.")
         try:
             body = json.loads(self.raw_body or b"{}")
         except ValueError as error:
-            raise LightsailError("SerializationException", "The body is not JSON.") from error
+            raise ServiceError("SerializationException", "The body is not JSON.") from error
         # Members that are null count as absent, as in AWS's JSON protocol.
         if isinstance(body, dict):
             body = {key: value for key, value in body.items() if value is not None}
@@ -365,7 +365,7 @@ def _input_shape(operation: str) -> Any:
     try:
         return get_service_model("lightsail").operation_model(operation).input_shape
     except OperationNotFoundError as error:
-        raise LightsailError("UnknownOperationException", "Unknown operation.") from error
+        raise ServiceError("UnknownOperationException", "Unknown operation.") from error
 
 
 @lru_cache

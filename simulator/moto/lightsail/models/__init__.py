@@ -21,18 +21,18 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from ..exceptions import InvalidInputException, NotFoundException
 from .catalog import BUNDLES, bundle
 from .faults import Faults
-from .instances import Computer, check_computer
+from .instances import Instance, check_computer
 from .operations import Operation
 from .paging import name_of_token, token_of_name
 from .sessions import DESKTOPS, NOT_STARTED
 from .simulation import Simulation
-from .timeline import Episode, View
+from .timeline import Phase, Snapshot
 
 __all__ = [
     "DESKTOPS",
     "Faults",
     "LightsailBackend",
-    "View",
+    "Snapshot",
     "check_computer",
     "lightsail_backends",
 ]
@@ -46,7 +46,7 @@ class LightsailBackend(BaseBackend):
     def __init__(self, region_name: str, account_id: str) -> None:
         super().__init__(region_name, account_id)
         self.simulation = _simulation
-        self.computers: dict[str, Computer] = {}
+        self.instances: dict[str, Instance] = {}
         self.operations: dict[str, Operation] = {}
 
     def reset(self) -> None:
@@ -54,33 +54,33 @@ class LightsailBackend(BaseBackend):
         super().reset()
         self.simulation.reset()
 
-    def computer(self, name: str) -> Computer:
+    def instance(self, name: str) -> Instance:
         """A computer by its name; raises NotFoundException."""
-        if name not in self.computers:
+        if name not in self.instances:
             raise NotFoundException("Instance", name)
-        return self.computers[name]
+        return self.instances[name]
 
-    def put_computer(self, name: Any, changes: Any) -> Computer:
+    def put_computer(self, name: Any, changes: Any) -> Instance:
         """Creates or changes one; raises ValueError if name or changes are wrong."""
         check_computer(name, changes)
         with self.simulation.lock:
-            if name in self.computers:
-                self.computers[name].change(changes)
+            if name in self.instances:
+                self.instances[name].change(changes)
             else:
                 options = dict(changes)
                 status = options.pop("status", NOT_STARTED)
                 state = options.pop("instance_state", "running")
-                self.computers[name] = Computer(self, name, status, **options)
-                self.computers[name].change({"instance_state": state})
-            return self.computers[name]
+                self.instances[name] = Instance(self, name, status, **options)
+                self.instances[name].change({"instance_state": state})
+            return self.instances[name]
 
     def delete_computer(self, name: str) -> None:
         """Forgets one; raises NotFoundException."""
         with self.simulation.lock:
-            del self.computers[self.computer(name).name]
+            del self.instances[self.instance(name).name]
 
-    def _operation(self, kind: str, computer: Computer, episode: Episode | None) -> dict[str, Any]:
-        operation = Operation(kind, computer, episode)
+    def _operation(self, kind: str, instance: Instance, phase: Phase | None) -> dict[str, Any]:
+        operation = Operation(kind, instance, phase)
         self.operations[operation.id] = operation
         return operation.to_dict()
 
@@ -88,26 +88,26 @@ class LightsailBackend(BaseBackend):
         self, resource_name: str, url_of: Callable[[str], str]
     ) -> dict[str, Any]:
         """Reads a session's status and, while it is started, its URLs."""
-        return self.computer(resource_name).access_details(url_of)
+        return self.instance(resource_name).access_details(url_of)
 
     def start_gui_session(self, resource_name: str) -> list[dict[str, Any]]:
         """Starts a session."""
-        computer = self.computer(resource_name)
-        return [self._operation("StartGUISession", computer, computer.start())]
+        instance = self.instance(resource_name)
+        return [self._operation("StartGUISession", instance, instance.start())]
 
     def stop_gui_session(self, resource_name: str) -> list[dict[str, Any]]:
         """Stops a session."""
-        computer = self.computer(resource_name)
-        return [self._operation("StopGUISession", computer, computer.stop())]
+        instance = self.instance(resource_name)
+        return [self._operation("StopGUISession", instance, instance.stop())]
 
     def get_instance(self, instance_name: str) -> dict[str, Any]:
         """Reads one instance."""
-        return self.computer(instance_name).to_instance()
+        return self.instance(instance_name).to_instance()
 
     def get_instances(self, page_token: str | None) -> tuple[list[dict[str, Any]], str | None]:
         """Reads a page of instances, by name; the token says behind which name the page starts."""
-        names, token = self._page(sorted(self.computers), page_token)
-        return [self.computers[name].to_instance() for name in names], token
+        names, token = self._page(sorted(self.instances), page_token)
+        return [self.instances[name].to_instance() for name in names], token
 
     def get_bundles(
         self, app_category: str | None, include_inactive: bool, page_token: str | None
@@ -131,32 +131,32 @@ class LightsailBackend(BaseBackend):
 
     def create_instances(self, names: list[str], options: dict[str, Any]) -> list[dict[str, Any]]:
         """Creates instances; all of them or none."""
-        used = [name for name in names if name in self.computers]
+        used = [name for name in names if name in self.instances]
         if used or len(set(names)) != len(names):
             raise InvalidInputException(f"Some names are already in use: {', '.join(used)}")
         operations = []
         for name in names:
-            computer = Computer(self, name, NOT_STARTED, **options)
-            computer.begin_set_up()
-            self.computers[name] = computer
-            operations.append(self._operation("CreateInstance", computer, computer.gui.newest))
+            instance = Instance(self, name, NOT_STARTED, **options)
+            instance.begin_set_up()
+            self.instances[name] = instance
+            operations.append(self._operation("CreateInstance", instance, instance.gui.newest))
         return operations
 
     def start_instance(self, instance_name: str) -> list[dict[str, Any]]:
         """Starts an instance."""
-        computer = self.computer(instance_name)
-        return [self._operation("StartInstance", computer, computer.start_instance())]
+        instance = self.instance(instance_name)
+        return [self._operation("StartInstance", instance, instance.start_instance())]
 
     def stop_instance(self, instance_name: str) -> list[dict[str, Any]]:
         """Stops an instance, which ends its session."""
-        computer = self.computer(instance_name)
-        return [self._operation("StopInstance", computer, computer.stop_instance())]
+        instance = self.instance(instance_name)
+        return [self._operation("StopInstance", instance, instance.stop_instance())]
 
     def delete_instance(self, instance_name: str) -> list[dict[str, Any]]:
         """Deletes an instance at once."""
-        computer = self.computer(instance_name)
-        del self.computers[instance_name]
-        return [self._operation("DeleteInstance", computer, None)]
+        instance = self.instance(instance_name)
+        del self.instances[instance_name]
+        return [self._operation("DeleteInstance", instance, None)]
 
     def get_operation(self, operation_id: str) -> dict[str, Any]:
         """Reads an operation as it is now: such reads do not lag."""
@@ -166,10 +166,10 @@ class LightsailBackend(BaseBackend):
 
     def desktop_of(self, token: str) -> tuple[str, str] | None:
         """The computer and the desktop that a token opens now."""
-        for computer in self.computers.values():
-            desktop = computer.desktop_of(token)
+        for instance in self.instances.values():
+            desktop = instance.desktop_of(token)
             if desktop:
-                return computer.name, desktop
+                return instance.name, desktop
         return None
 
 

@@ -17,10 +17,10 @@ from .validators import (
     SHARE,
     TEXT,
     WHOLE,
-    Check,
+    Validator,
     are_texts,
-    check,
     one_of,
+    validate,
 )
 
 
@@ -46,7 +46,7 @@ class ForcedError:
         return True
 
 
-FORCED_CHECKS = {
+FORCED_VALIDATORS = {
     "code": NAME,
     "operation": NAME.or_null(),
     "resource": NAME.or_null(),
@@ -78,8 +78,10 @@ class Faults:
     @classmethod
     def parse(cls, values: Any) -> Faults:
         """Builds the faults; raises ValueError if a value is wrong."""
-        check(values, FAULT_CHECKS)
-        errors = [ForcedError(**check(error, FORCED_CHECKS)) for error in values.get("errors", [])]
+        validate(values, FAULT_VALIDATORS)
+        errors = [
+            ForcedError(**validate(error, FORCED_VALIDATORS)) for error in values.get("errors", [])
+        ]
         return cls(**{**values, "errors": errors})
 
 
@@ -87,7 +89,7 @@ def _are_forced_errors(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(e, dict) and "code" in e for e in value)
 
 
-FAULT_CHECKS = {
+FAULT_VALIDATORS = {
     "rate_limit": RATE.or_null(),
     "burst": RATE.or_null(),
     "throttled": SHARE,
@@ -96,18 +98,18 @@ FAULT_CHECKS = {
     "dropped_when": one_of("before", "after", "mixed"),
     "slow": SHARE,
     "slow_seconds": SECONDS,
-    "operations": Check(are_texts, "a list of strings").or_null(),
+    "operations": Validator(are_texts, "a list of strings").or_null(),
     "region_setup_seconds": SECONDS,
     "region_setup_calls": COUNT,
     "account_setup_seconds": SECONDS,
     "account_setup_calls": COUNT,
-    "errors": Check(_are_forced_errors, "a list of objects that have a code"),
+    "errors": Validator(_are_forced_errors, "a list of objects that have a code"),
     "seed": WHOLE,
 }
 
 
 @dataclass(frozen=True)
-class Disturbance:
+class InjectedFault:
     """What happens to a call that is carried out, or would be: a drop, a delay in seconds."""
 
     drop: str | None = None

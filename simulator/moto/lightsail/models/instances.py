@@ -34,9 +34,9 @@ from .sessions import (
     Session,
 )
 from .settings import TIMES
-from .timeline import Course, Episode, View
+from .timeline import Phase, Snapshot, Timeline
 from .times import timestamp
-from .validators import COUNT, FLAG, NAME, PERCENT, TEXT, Check, are_tags, check, one_of
+from .validators import COUNT, FLAG, NAME, PERCENT, TEXT, Validator, are_tags, one_of, validate
 
 if TYPE_CHECKING:
     from . import LightsailBackend
@@ -46,7 +46,7 @@ INSTANCE_STATES = {"pending": 0, "running": 16, "stopping": 64, "stopped": 80}
 
 
 @dataclass
-class ComputerOptions:
+class InstanceOptions:
     """How one computer differs from the settings; None means that it does not."""
 
     setup_seconds: float | None = None
@@ -72,7 +72,7 @@ class ComputerOptions:
     private_ip_address: str | None = None
 
 
-COMPUTER_CHECKS = {
+COMPUTER_VALIDATORS = {
     **{key: value.or_null() for key, value in TIMES.items()},
     "percentage": FLAG.or_null(),
     "stuck": FLAG,
@@ -82,7 +82,7 @@ COMPUTER_CHECKS = {
     "fail_stop": TEXT.or_null(),
     "fail_stop_times": COUNT.or_null(),
     "failure_reason": TEXT.or_null(),
-    "tags": Check(are_tags, "an object of strings"),
+    "tags": Validator(are_tags, "an object of strings"),
     "bundle_id": NAME,
     "blueprint_id": NAME,
     "availability_zone": NAME.or_null(),
@@ -97,10 +97,10 @@ def check_computer(name: Any, changes: Any) -> None:
     """Raises ValueError if a computer can't have this name or these options."""
     if not isinstance(name, str) or not is_resource_name(name):
         raise ValueError(f"not a resource name: {name!r}. {RULE}")
-    check(changes, COMPUTER_CHECKS)
+    validate(changes, COMPUTER_VALIDATORS)
 
 
-class Computer:
+class Instance:
     """One virtual computer.
 
     Not one of moto's BaseModel: moto lists the attributes of those at /moto-api/data.json, where
@@ -111,7 +111,7 @@ class Computer:
         self.simulation = backend.simulation
         self.region_name = backend.region_name
         self.name = name
-        self.options = ComputerOptions(**options)
+        self.options = InstanceOptions(**options)
         self.uuid = str(mock_random.uuid4())
         self.arn = (
             f"arn:{backend.partition}:lightsail:{backend.region_name}:{backend.account_id}"
@@ -121,10 +121,10 @@ class Computer:
         self.accepted: dict[str, int] = {"StartGUISession": 0, "StopGUISession": 0}
         now = self.simulation.now()
         self.created_at = now
-        self.gui = Course(self._episode(status, now))
-        # The episode that led, or leads, to the newest session.
-        self.opening: Episode | None = self.gui.newest if self.gui.newest.session else None
-        self.instance = Course(Episode(now, "running"))
+        self.gui = Timeline(self._phase(status, now))
+        # The phase that led, or leads, to the newest session.
+        self.opening: Phase | None = self.gui.newest if self.gui.newest.session else None
+        self.power = Timeline(Phase(now, "running"))
 
     def setting(self, name: str) -> Any:
         """A setting for this computer: its own, or else the one for all."""
@@ -137,7 +137,7 @@ class Computer:
         return self.options.availability_zone or f"{self.region_name}a"
 
     @property
-    def held(self) -> bool:
+    def is_stuck(self) -> bool:
         """Whether it will never come to the end of what it is doing."""
         return self.options.stuck or self.options.stuck_at is not None
 
@@ -148,31 +148,31 @@ class Computer:
         status = changes.pop("status", None)
         state = changes.pop("instance_state", None)
         if status is None and changes.get("stuck") and not self.options.stuck:
-            # It is to stay as it is now, not as the current episode began.
+            # It is to stay as it is now, not as the current phase began.
             self._settle(now)
         for key, value in changes.items():
             setattr(self.options, key, value)
         if status is not None:
-            self._begin(self._episode(status, now), forget=True)
+            self._begin(self._phase(status, now), forget=True)
         if state is not None:
-            self.instance.begin(self._instance_episode(state, now), forget=True)
+            self.power.begin(self._power_phase(state, now), forget=True)
 
     def _settle(self, now: float) -> None:
-        episode = self.gui.newest
-        view = episode.at(now, self.options.stuck_at)
-        if view.percentage is None:
-            settled = Episode(now, view.status, reason=view.reason)
-            if view.status == STARTED:
-                settled.session = episode.session
-                settled.since = episode.ends_at
+        phase = self.gui.newest
+        snapshot = phase.at(now, self.options.stuck_at)
+        if snapshot.percentage is None:
+            settled = Phase(now, snapshot.status, reason=snapshot.reason)
+            if snapshot.status == STARTED:
+                settled.session = phase.session
+                settled.since = phase.ends_at
             self.gui.begin(settled)
         elif self.options.stuck_at is None:
-            self.options.stuck_at = view.percentage
+            self.options.stuck_at = snapshot.percentage
 
-    def _begin(self, episode: Episode, forget: bool = False) -> None:
-        self.gui.begin(episode, forget)
-        if episode.session or episode.then == FAILED_START:
-            self.opening = episode
+    def _begin(self, phase: Phase, forget: bool = False) -> None:
+        self.gui.begin(phase, forget)
+        if phase.session or phase.then == FAILED_START:
+            self.opening = phase
 
     def _failure(self, kind: str) -> str | None:
         """The reason for which a start or a stop that begins now will fail, if it will."""
@@ -187,44 +187,44 @@ class Computer:
     def _session(self) -> Session:
         return Session(self.setting("session_seconds"), self.setting("url_lag_seconds"))
 
-    def _episode(self, status: str, now: float) -> Episode:
+    def _phase(self, status: str, now: float) -> Phase:
         if status == STARTING:
             seconds = self.setting("start_seconds")
             reason = self._failure("start")
             if reason is not None:
-                return Episode(now, status, seconds, FAILED_START, reason)
-            return Episode(now, status, seconds, STARTED, session=self._session())
+                return Phase(now, status, seconds, FAILED_START, reason)
+            return Phase(now, status, seconds, STARTED, session=self._session())
         if status == STOPPING:
             reason = self._failure("stop")
             then = STOPPED if reason is None else FAILED_STOP
-            return Episode(now, status, self.setting("stop_seconds"), then, reason)
+            return Phase(now, status, self.setting("stop_seconds"), then, reason)
         if status == SETTING_UP:
             reason = self.options.failure_reason
             then = NOT_STARTED if reason is None else FAILED_CREATION
-            return Episode(now, status, self.setting("setup_seconds"), then, reason)
+            return Phase(now, status, self.setting("setup_seconds"), then, reason)
         if status == STARTED:
-            return Episode(now, status, session=self._session())
+            return Phase(now, status, session=self._session())
         reason = self.options.failure_reason if status in FAILED else None
-        return Episode(now, status, reason=reason)
+        return Phase(now, status, reason=reason)
 
-    def _instance_episode(self, state: str, now: float, seconds: float | None = None) -> Episode:
+    def _power_phase(self, state: str, now: float, seconds: float | None = None) -> Phase:
         then = {"pending": "running", "stopping": "stopped"}.get(state)
         if seconds is None:
             seconds = self.setting("instance_seconds")
-        return Episode(now, state, seconds if then else 0.0, then)
+        return Phase(now, state, seconds if then else 0.0, then)
 
     def begin_set_up(self) -> None:
         """Begins the life of a computer that was just created."""
         now = self.simulation.now()
-        self._begin(self._episode(SETTING_UP, now), forget=True)
+        self._begin(self._phase(SETTING_UP, now), forget=True)
         seconds = self.setting("setup_seconds")
-        self.instance.begin(self._instance_episode("pending", now, seconds), forget=True)
+        self.power.begin(self._power_phase("pending", now, seconds), forget=True)
 
-    def view(self) -> View:
+    def snapshot(self) -> Snapshot:
         """How its session truly is, now."""
         return self.gui.newest.at(self.simulation.now(), self.options.stuck_at, self.options.stuck)
 
-    def lagging_view(self) -> View:
+    def lagging_snapshot(self) -> Snapshot:
         """How a read shows its session: as it was some seconds ago."""
         moment = self.simulation.now() - self.setting("read_lag_seconds")
         return self.gui.at(moment).at(moment, self.options.stuck_at, self.options.stuck)
@@ -234,12 +234,12 @@ class Computer:
         moment = self.simulation.now()
         if lagging:
             moment -= self.setting("read_lag_seconds")
-        return self.instance.at(moment).at(moment).status
+        return self.power.at(moment).at(moment).status
 
-    def start(self) -> Episode | None:
+    def start(self) -> Phase | None:
         """Accepts a start; None: it was there already."""
         self._check_instance()
-        status = self.view().status
+        status = self.snapshot().status
         if status not in MAY_START:
             if self.simulation.settings.lenient and status in REPEATED_START:
                 return self._accept("StartGUISession", None)
@@ -249,10 +249,10 @@ class Computer:
             )
         return self._accept("StartGUISession", STARTING)
 
-    def stop(self) -> Episode | None:
+    def stop(self) -> Phase | None:
         """Accepts a stop; None: there was nothing to stop."""
         self._check_instance()
-        status = self.view().status
+        status = self.snapshot().status
         lenient = self.simulation.settings.lenient
         if status in MAY_STOP or (lenient and status == STARTING):
             return self._accept("StopGUISession", STOPPING)
@@ -271,27 +271,27 @@ class Computer:
                 "Start the instance first.",
             )
 
-    def _accept(self, operation: str, status: str | None) -> Episode | None:
+    def _accept(self, operation: str, status: str | None) -> Phase | None:
         self.accepted[operation] += 1
         if status is None:
             return None
-        episode = self._episode(status, self.simulation.now())
+        phase = self._phase(status, self.simulation.now())
         if not self.options.stuck:
-            self._begin(episode)
-        return episode
+            self._begin(phase)
+        return phase
 
-    def start_instance(self) -> Episode | None:
+    def start_instance(self) -> Phase | None:
         """Starts the instance; None: it was running already."""
         return self._change_instance("pending", "stopped", ("pending", "running"))
 
-    def stop_instance(self) -> Episode | None:
+    def stop_instance(self) -> Phase | None:
         """Stops the instance, and with it the session; None: it was stopped already."""
-        episode = self._change_instance("stopping", "running", ("stopping", "stopped"))
-        if episode and self.view().status in (*MAY_STOP, STARTING, STOPPING):
-            self._begin(Episode(episode.since, STOPPED))
-        return episode
+        phase = self._change_instance("stopping", "running", ("stopping", "stopped"))
+        if phase and self.snapshot().status in (*MAY_STOP, STARTING, STOPPING):
+            self._begin(Phase(phase.since, STOPPED))
+        return phase
 
-    def _change_instance(self, state: str, wanted: str, there: tuple[str, ...]) -> Episode | None:
+    def _change_instance(self, state: str, wanted: str, there: tuple[str, ...]) -> Phase | None:
         current = self.instance_state()
         if current != wanted:
             if self.simulation.settings.lenient and current in there:
@@ -299,30 +299,30 @@ class Computer:
             raise OperationFailureException(
                 f"The instance {self.name} must be {wanted}: its state is {current}."
             )
-        episode = self._instance_episode(state, self.simulation.now())
-        self.instance.begin(episode)
-        return episode
+        phase = self._power_phase(state, self.simulation.now())
+        self.power.begin(phase)
+        return phase
 
     def access_details(self, url_of: Callable[[str], str]) -> dict[str, Any]:
         """The answer of CreateGUISessionAccessDetails; url_of makes a token's URL."""
-        view = self.lagging_view()
-        details: dict[str, Any] = {"resourceName": self.name, "status": view.status}
-        if view.percentage is not None and self.setting("percentage"):
-            details["percentageComplete"] = view.percentage
-        if view.reason:
-            details["failureReason"] = view.reason
-        if view.session:
+        snapshot = self.lagging_snapshot()
+        details: dict[str, Any] = {"resourceName": self.name, "status": snapshot.status}
+        if snapshot.percentage is not None and self.setting("percentage"):
+            details["percentageComplete"] = snapshot.percentage
+        if snapshot.reason:
+            details["failureReason"] = snapshot.reason
+        if snapshot.session:
             details["sessions"] = [
-                {"name": name, "url": url_of(view.session.tokens[name]), "isPrimary": primary}
+                {"name": name, "url": url_of(snapshot.session.tokens[name]), "isPrimary": primary}
                 for name, primary in DESKTOPS.items()
             ]
         return details
 
     def desktop_of(self, token: str) -> str | None:
         """The desktop, by its name, that a token opens now; None: it opens none."""
-        view = self.view()
-        if view.session:
-            for name, own in view.session.tokens.items():
+        snapshot = self.snapshot()
+        if snapshot.session:
+            for name, own in snapshot.session.tokens.items():
                 if secrets.compare_digest(own.encode(), token.encode()):
                     return name
         return None
@@ -357,23 +357,23 @@ class Computer:
 
     def describe(self) -> dict[str, Any]:
         """The truth about it, for tests; without URLs."""
-        view = self.view()
+        snapshot = self.snapshot()
         opening = self.opening
         now = self.simulation.now()
         became_started_at = None
         if opening and opening.session:
             cut = opening.cut_at is not None and opening.cut_at < opening.urls_at
-            holding = self.held and opening.then is not None and opening.cut_at is None
+            holding = self.is_stuck and opening.then is not None and opening.cut_at is None
             if opening.urls_at <= now and not cut and not holding:
                 became_started_at = opening.urls_at
         return {
             "name": self.name,
             "region": self.region_name,
             "arn": self.arn,
-            "status": view.status,
-            "percentage_complete": view.percentage,
-            "failure_reason": view.reason or None,
-            "has_urls": view.session is not None,
+            "status": snapshot.status,
+            "percentage_complete": snapshot.percentage,
+            "failure_reason": snapshot.reason or None,
+            "has_urls": snapshot.session is not None,
             "instance_state": self.instance_state(),
             "started_at": opening.since if opening else None,
             "became_started_at": became_started_at,

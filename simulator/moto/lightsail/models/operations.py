@@ -10,49 +10,49 @@ from typing import Any
 
 from moto.moto_api._internal import mock_random
 
-from .instances import Computer
+from .instances import Instance
 from .sessions import FAILED
-from .timeline import Episode
+from .timeline import Phase
 from .times import timestamp
 
 
 class Operation:
-    """What a call set going; how far it is follows from the episode that it began."""
+    """What a call set going; how far it is follows from the phase that it began."""
 
-    def __init__(self, kind: str, computer: Computer, episode: Episode | None) -> None:
+    def __init__(self, kind: str, instance: Instance, phase: Phase | None) -> None:
         self.id = str(mock_random.uuid4())
         self.kind = kind
-        self.computer = computer
-        self.episode = episode
-        self.created_at = computer.simulation.now()
+        self.instance = instance
+        self.phase = phase
+        self.created_at = instance.simulation.now()
 
     def _progress(self) -> tuple[str, float, str | None, str | None]:
         """Status, when it began, error code and details."""
-        episode = self.episode
-        if episode is None:
+        phase = self.phase
+        if phase is None:
             return "Succeeded", self.created_at, None, None
-        if episode.cut_at is not None and episode.cut_at < episode.ends_at:
-            return "Failed", episode.cut_at, "OperationCanceled", "Another operation took over."
-        going = self.computer.simulation.now() < episode.ends_at
+        if phase.cut_at is not None and phase.cut_at < phase.ends_at:
+            return "Failed", phase.cut_at, "OperationCanceled", "Another operation took over."
+        going = self.instance.simulation.now() < phase.ends_at
         of_instance = self.kind in ("StartInstance", "StopInstance")
-        held = self.computer.held and episode.cut_at is None and not of_instance
+        held = self.instance.is_stuck and phase.cut_at is None and not of_instance
         if going or held:
             return "Started", self.created_at, None, None
-        if episode.then in FAILED:
-            return "Failed", episode.ends_at, episode.then, episode.reason
-        return "Succeeded", episode.ends_at, None, None
+        if phase.then in FAILED:
+            return "Failed", phase.ends_at, phase.then, phase.reason
+        return "Succeeded", phase.ends_at, None, None
 
     def to_dict(self) -> dict[str, Any]:
         """An Operation of the model, as it is now."""
         status, since, code, details = self._progress()
         answer = {
             "id": self.id,
-            "resourceName": self.computer.name,
+            "resourceName": self.instance.name,
             "resourceType": "Instance",
             "createdAt": timestamp(self.created_at),
-            "location": self.computer.location(),
+            "location": self.instance.location(),
             "isTerminal": status != "Started",
-            "operationDetails": f"{self.kind} {self.computer.name}",
+            "operationDetails": f"{self.kind} {self.instance.name}",
             "operationType": self.kind,
             "status": status,
             "statusChangedAt": timestamp(since),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from .validators import FLAG, POSITIVE, SECONDS, WHOLE, Check, are_objects, check
+from .validators import FLAG, POSITIVE, SECONDS, WHOLE, Validator, are_objects, validate
 
 
 @dataclass
@@ -31,16 +31,16 @@ class Settings:
 
     def change(self, changes: Any) -> None:
         """Sets some; raises ValueError, having set nothing, if one of them is wrong."""
-        for key, value in check(changes, SETTING_CHECKS).items():
+        for key, value in validate(changes, SETTING_VALIDATORS).items():
             setattr(self, key, value)
 
 
 TIMES = {item.name: SECONDS for item in fields(Settings) if item.name.endswith("_seconds")}
-SETTING_CHECKS = {
+SETTING_VALIDATORS = {
     **TIMES,
     "percentage": FLAG,
     "lenient": FLAG,
     "page_size": POSITIVE,
-    "more_members": Check(are_objects, "an object of objects"),
+    "more_members": Validator(are_objects, "an object of objects"),
     "seed": WHOLE,
 }

@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ..exceptions import LightsailError
+from ..exceptions import ServiceError
 from .call_log import CallLog
-from .faults import Disturbance, Faults
+from .faults import Faults, InjectedFault
 from .settings import Settings
 
 
@@ -61,40 +61,40 @@ class Simulation:
     def _burst(self) -> float:
         return self.faults.burst or max(1.0, self.faults.rate_limit or 1.0)
 
-    def disturb(self, operation: str, resource: str) -> Disturbance:
+    def inject(self, operation: str, resource: str) -> InjectedFault:
         """Decides what goes wrong with a call: raises the error that it gets, if it gets one."""
         with self.lock:
             faults = self.faults
             for error in faults.errors:
                 if error.takes(operation, resource):
-                    raise LightsailError(error.code, error.message)
+                    raise ServiceError(error.code, error.message)
             if faults.operations is not None and operation not in faults.operations:
-                return Disturbance()
+                return InjectedFault()
             self._check_set_up()
             if faults.rate_limit and not self._take_token(faults.rate_limit):
-                raise LightsailError("ThrottlingException", "Rate exceeded")
+                raise ServiceError("ThrottlingException", "Rate exceeded")
             # All are drawn each time, so that one share does not shift the draws of the others.
             throttled, failed, dropped, after, slow = (self.random.random() for _dummy in range(5))
             if throttled < faults.throttled:
-                raise LightsailError("ThrottlingException", "Rate exceeded")
+                raise ServiceError("ThrottlingException", "Rate exceeded")
             if failed < faults.service_exception:
-                raise LightsailError("ServiceException")
+                raise ServiceError("ServiceException")
             drop = None
             if dropped < faults.dropped:
                 drop = faults.dropped_when
                 if drop == "mixed":
                     drop = "after" if after < 0.5 else "before"
-            return Disturbance(drop, faults.slow_seconds if slow < faults.slow else 0.0)
+            return InjectedFault(drop, faults.slow_seconds if slow < faults.slow else 0.0)
 
     def _check_set_up(self) -> None:
         elapsed = self.now() - self.faults_since
         faults = self.faults
         if faults.account_setup_calls > 0 or elapsed < faults.account_setup_seconds:
             faults.account_setup_calls = max(0, faults.account_setup_calls - 1)
-            raise LightsailError("AccountSetupInProgressException")
+            raise ServiceError("AccountSetupInProgressException")
         if faults.region_setup_calls > 0 or elapsed < faults.region_setup_seconds:
             faults.region_setup_calls = max(0, faults.region_setup_calls - 1)
-            raise LightsailError("RegionSetupInProgressException")
+            raise ServiceError("RegionSetupInProgressException")
 
     def _take_token(self, rate: float) -> bool:
         now = self.now()

@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from .sessions import EXPIRED, FAILED, STARTED, Session
 
-KEPT_EPISODES = 50
+KEPT_PHASES = 50
 
 
 @dataclass(frozen=True)
-class View:
+class Snapshot:
     """A computer's session at one moment; session is None unless its URLs are there."""
 
     status: str
@@ -28,11 +28,11 @@ class View:
 
 
 @dataclass
-class Episode:
+class Phase:
     """What began at one moment: `status`, which becomes `then` after some seconds.
 
     then None: the status stays.  reason is why a failed status failed.  cut_at is the moment at
-    which another episode took over before this one came to its end.
+    which another phase took over before this one came to its end.
     """
 
     since: float
@@ -53,45 +53,45 @@ class Episode:
         """When the URLs are there, if this leads to a session."""
         return self.ends_at + (self.session.url_lag_seconds if self.session else 0.0)
 
-    def at(self, moment: float, held_at: float | None = None, frozen: bool = False) -> View:
-        """How it looks at a moment; held at a percentage, or frozen in its first status."""
+    def at(self, moment: float, stuck_at: float | None = None, frozen: bool = False) -> Snapshot:
+        """How it looks at a moment; stuck at a percentage, or frozen in its first status."""
         elapsed = max(0.0, moment - self.since)
-        held = held_at is not None or frozen
-        if self.then is not None and (held or elapsed < self.seconds):
+        stuck = stuck_at is not None or frozen
+        if self.then is not None and (stuck or elapsed < self.seconds):
             done = elapsed / self.seconds if self.seconds else 1.0
             percentage = min(100, int(101 * done))
-            if held:
-                percentage = min(percentage, int(held_at or 0))
-            return View(self.status, percentage)
+            if stuck:
+                percentage = min(percentage, int(stuck_at or 0))
+            return Snapshot(self.status, percentage)
         status = self.then or self.status
         if status == STARTED and self.session:
             if not frozen and moment >= self.ends_at + self.session.seconds:
-                return View(EXPIRED)
-            return View(status, session=self.session if moment >= self.urls_at else None)
-        return View(status, reason=self.reason if status in FAILED else None)
+                return Snapshot(EXPIRED)
+            return Snapshot(status, session=self.session if moment >= self.urls_at else None)
+        return Snapshot(status, reason=self.reason if status in FAILED else None)
 
 
-class Course:
-    """A line of episodes, of which the newest counts; older ones are there for reads that lag."""
+class Timeline:
+    """A line of phases, of which the newest counts; older ones are there for reads that lag."""
 
-    def __init__(self, first: Episode) -> None:
-        self.episodes = [first]
+    def __init__(self, first: Phase) -> None:
+        self.phases = [first]
 
     @property
-    def newest(self) -> Episode:
-        """The episode that counts now."""
-        return self.episodes[-1]
+    def newest(self) -> Phase:
+        """The phase that counts now."""
+        return self.phases[-1]
 
-    def begin(self, episode: Episode, forget: bool = False) -> None:
-        """Another episode takes over; with forget, as if there had never been one before."""
+    def begin(self, phase: Phase, forget: bool = False) -> None:
+        """Another phase takes over; with forget, as if there had never been one before."""
         if self.newest.cut_at is None:
-            self.newest.cut_at = episode.since
-        kept = [] if forget else self.episodes[-KEPT_EPISODES:]
-        self.episodes = [*kept, episode]
+            self.newest.cut_at = phase.since
+        kept = [] if forget else self.phases[-KEPT_PHASES:]
+        self.phases = [*kept, phase]
 
-    def at(self, moment: float) -> Episode:
-        """The episode of a moment; of a moment before the first one, the first."""
-        for episode in reversed(self.episodes):
-            if episode.since <= moment:
-                return episode
-        return self.episodes[0]
+    def at(self, moment: float) -> Phase:
+        """The phase of a moment; of a moment before the first one, the first."""
+        for phase in reversed(self.phases):
+            if phase.since <= moment:
+                return phase
+        return self.phases[0]

@@ -11,15 +11,15 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 
-class Check(NamedTuple):
+class Validator(NamedTuple):
     """What a value must be: a test and, for the complaint, the same in words."""
 
     test: Callable[[Any], bool]
     words: str
 
-    def or_null(self) -> Check:
+    def or_null(self) -> Validator:
         """The same, or null."""
-        return Check(lambda value: value is None or self.test(value), f"{self.words}, or null")
+        return Validator(lambda value: value is None or self.test(value), f"{self.words}, or null")
 
 
 def _is_number(value: Any) -> bool:
@@ -42,29 +42,31 @@ def are_objects(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(item, dict) for item in value.values())
 
 
-def one_of(*choices: str) -> Check:
-    return Check(lambda value: value in choices, "one of " + ", ".join(choices))
+def one_of(*choices: str) -> Validator:
+    return Validator(lambda value: value in choices, "one of " + ", ".join(choices))
 
 
-SECONDS = Check(lambda value: _is_number(value) and value >= 0, "a number of seconds, 0 or more")
-SHARE = Check(lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
-RATE = Check(lambda value: _is_number(value) and value > 0, "a number above 0")
-PERCENT = Check(lambda value: _is_number(value) and 0 <= value <= 100, "a number from 0 to 100")
-FLAG = Check(lambda value: isinstance(value, bool), "true or false")
-TEXT = Check(lambda value: isinstance(value, str), "a string")
-NAME = Check(lambda value: isinstance(value, str) and value.strip() != "", "a non-empty string")
-WHOLE = Check(_is_whole, "a whole number")
-COUNT = Check(lambda value: _is_whole(value) and value >= 0, "a whole number, 0 or more")
-POSITIVE = Check(lambda value: _is_whole(value) and value >= 1, "a whole number, 1 or more")
+SECONDS = Validator(
+    lambda value: _is_number(value) and value >= 0, "a number of seconds, 0 or more"
+)
+SHARE = Validator(lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
+RATE = Validator(lambda value: _is_number(value) and value > 0, "a number above 0")
+PERCENT = Validator(lambda value: _is_number(value) and 0 <= value <= 100, "a number from 0 to 100")
+FLAG = Validator(lambda value: isinstance(value, bool), "true or false")
+TEXT = Validator(lambda value: isinstance(value, str), "a string")
+NAME = Validator(lambda value: isinstance(value, str) and value.strip() != "", "a non-empty string")
+WHOLE = Validator(_is_whole, "a whole number")
+COUNT = Validator(lambda value: _is_whole(value) and value >= 0, "a whole number, 0 or more")
+POSITIVE = Validator(lambda value: _is_whole(value) and value >= 1, "a whole number, 1 or more")
 
 
-def check(changes: Any, checks: dict[str, Check]) -> dict[str, Any]:
+def validate(changes: Any, validators: dict[str, Validator]) -> dict[str, Any]:
     """Returns the changes if each is known and of the right kind; raises ValueError if not."""
     if not isinstance(changes, dict):
         raise ValueError("an object is needed")
     for key, value in changes.items():
-        if key not in checks:
-            raise ValueError(f"unknown key: {key}; known: {', '.join(sorted(checks))}")
-        if not checks[key].test(value):
-            raise ValueError(f"{key}: must be {checks[key].words}")
+        if key not in validators:
+            raise ValueError(f"unknown key: {key}; known: {', '.join(sorted(validators))}")
+        if not validators[key].test(value):
+            raise ValueError(f"{key}: must be {validators[key].words}")
     return changes
