@@ -13,7 +13,7 @@ export PYTHON
 DEV = @sh tools/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots coverage docs soak build release renew audit test-matrix clean
+.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots tables coverage docs soak build release renew audit test-matrix clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -56,6 +56,9 @@ browser: ## Test the page with the links in a browser
 
 screenshots: ## Make the pictures in docs/images anew
 	$(DEV) screenshots
+
+tables: ## Write the tables anew that are made from the code (simulator/README.md)
+	$(DEV) tables
 
 coverage: ## Run units and integration and check the coverage of plugins/
 	$(DEV) test coverage

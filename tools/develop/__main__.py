@@ -20,7 +20,7 @@ from .package import build
 from .release import release
 from .setup import clean, set_up
 from .steps import docs, fix, test
-from .try_out import bench, demo, screenshots, simulator, soak
+from .try_out import bench, demo, screenshots, simulator, soak, tables
 from .upkeep import audit, renew
 
 
@@ -34,6 +34,7 @@ def main() -> int:
     soaks.add_argument("--args", type=shlex.split, default=[], help="passed on to the soak")
     commands.add_parser("simulator", help="run the simulator until Ctrl-C")
     commands.add_parser("screenshots", help="make the pictures in the documentation")
+    commands.add_parser("tables", help="write the tables anew that are made from the code")
     benchmarks = commands.add_parser("bench", help="measure the module and its alternatives")
     benchmarks.add_argument("--args", type=shlex.split, default=[], help="passed on to it")
     tests = commands.add_parser("test", help="run the tests")
@@ -67,6 +68,8 @@ def main() -> int:
                 return simulator()
             case "screenshots":
                 return screenshots()
+            case "tables":
+                return tables()
             case "bench":
                 return bench(options.args)
             case "test":

@@ -90,6 +90,13 @@ def screenshots() -> int:
     return subprocess.run(command, cwd=COLLECTION, env=environment(), check=False).returncode
 
 
+def tables() -> int:
+    """Write the tables anew that are made from the code, in the checkout itself."""
+    set_up(dev=False)
+    command = [str(PYTHON), "-m", "simulator.documentation"]
+    return subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+
+
 def bench(args: list[str]) -> int:
     """Run the benchmarks on the copy of the collection; what they measure stays in the checkout."""
     set_up(dev=True)

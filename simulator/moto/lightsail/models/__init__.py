@@ -21,8 +21,9 @@ from moto.core.base_backend import BackendDict, BaseBackend
 from ..exceptions import InvalidInputException, NotFoundException
 from .catalog import BUNDLES, bundle
 from .faults import Faults
-from .instances import Instance, check_computer
+from .instances import Instance
 from .operations import Operation
+from .options import States, check_computer
 from .paging import name_of_token, token_of_name
 from .sessions import DESKTOPS, NOT_STARTED
 from .simulation import Simulation
@@ -68,10 +69,11 @@ class LightsailBackend(BaseBackend):
                 self.instances[name].change(changes)
             else:
                 options = dict(changes)
-                status = options.pop("status", NOT_STARTED)
-                state = options.pop("instance_state", "running")
-                self.instances[name] = Instance(self, name, status, **options)
-                self.instances[name].change({"instance_state": state})
+                states = States(
+                    **{key: options.pop(key) for key in vars(States()) if key in options}
+                )
+                self.instances[name] = Instance(self, name, states.status, **options)
+                self.instances[name].change({"instance_state": states.instance_state})
             return self.instances[name]
 
     def delete_computer(self, name: str) -> None:

@@ -6,9 +6,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
+from .declarations import declare, required, validators
 from .validators import (
     COUNT,
     NAME,
@@ -16,9 +17,9 @@ from .validators import (
     SECONDS,
     SHARE,
     TEXT,
+    TEXTS,
     WHOLE,
     Validator,
-    are_texts,
     one_of,
     validate,
 )
@@ -28,11 +29,11 @@ from .validators import (
 class ForcedError:
     """An error for calls of an operation and for a resource (None: any), the next `times` times."""
 
-    code: str
-    operation: str | None = None
-    resource: str | None = None
-    message: str | None = None
-    times: int | None = None
+    code: str = required(NAME, "the error's code")
+    operation: str | None = declare(None, NAME.or_null(), "null: any")
+    resource: str | None = declare(None, NAME.or_null(), "its name; null: any")
+    message: str | None = declare(None, TEXT.or_null(), "null: one that fits the code")
+    times: int | None = declare(None, COUNT.or_null(), "how many of the next calls; null: all")
 
     def takes(self, operation: str, resource: str) -> bool:
         """Whether this call gets the error; counts it if so."""
@@ -46,66 +47,63 @@ class ForcedError:
         return True
 
 
-FORCED_VALIDATORS = {
-    "code": NAME,
-    "operation": NAME.or_null(),
-    "resource": NAME.or_null(),
-    "message": TEXT.or_null(),
-    "times": COUNT.or_null(),
-}
+def _are_forced_errors(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(e, dict) and "code" in e for e in value)
+
+
+FORCED_ERRORS = Validator(_are_forced_errors, "a list of objects that have a code")
+_SHARE_OF_CALLS = "share of the calls that"
 
 
 @dataclass
 class Faults:
     """What goes wrong; shares are of all calls of the operations named (None: of every one)."""
 
-    rate_limit: float | None = None
-    burst: float | None = None
-    throttled: float = 0.0
-    service_exception: float = 0.0
-    dropped: float = 0.0
-    dropped_when: str = "before"
-    slow: float = 0.0
-    slow_seconds: float = 3.0
-    operations: list[str] | None = None
-    region_setup_seconds: float = 0.0
-    region_setup_calls: int = 0
-    account_setup_seconds: float = 0.0
-    account_setup_calls: int = 0
-    errors: list[ForcedError] = field(default_factory=list)
-    seed: int = 0
+    rate_limit: float | None = declare(
+        None, RATE.or_null(), "calls per second; others get ThrottlingException.  null: no limit"
+    )
+    burst: float | None = declare(
+        None, RATE.or_null(), "calls at once, before the rate counts; null: as `rate_limit`"
+    )
+    throttled: float = declare(0.0, SHARE, f"{_SHARE_OF_CALLS} get ThrottlingException")
+    service_exception: float = declare(0.0, SHARE, f"{_SHARE_OF_CALLS} get ServiceException")
+    dropped: float = declare(0.0, SHARE, f"{_SHARE_OF_CALLS} get no answer")
+    dropped_when: str = declare(
+        "before",
+        one_of("before", "after", "mixed"),
+        "dropped before or after the call is carried out, or half and half",
+    )
+    slow: float = declare(0.0, SHARE, f"{_SHARE_OF_CALLS} are answered late")
+    slow_seconds: float = declare(
+        3.0, SECONDS, "how late a slow answer comes; the call itself is carried out at once"
+    )
+    operations: list[str] | None = declare(
+        None,
+        TEXTS.or_null(),
+        "the operations that all of the above and the set-up below concern; null: every one",
+    )
+    region_setup_seconds: float = declare(
+        0.0, SECONDS, "for so long, calls get RegionSetupInProgressException"
+    )
+    region_setup_calls: int = declare(0, COUNT, "so many calls get RegionSetupInProgressException")
+    account_setup_seconds: float = declare(
+        0.0, SECONDS, "for so long, calls get AccountSetupInProgressException"
+    )
+    account_setup_calls: int = declare(
+        0, COUNT, "so many calls get AccountSetupInProgressException"
+    )
+    errors: list[ForcedError] = declare(
+        [], FORCED_ERRORS, "errors for certain calls; their keys are below"
+    )
+    seed: int = declare(0, WHOLE, "of the one generator that all these choices come from")
 
     @classmethod
     def parse(cls, values: Any) -> Faults:
         """Builds the faults; raises ValueError if a value is wrong."""
-        validate(values, FAULT_VALIDATORS)
-        errors = [
-            ForcedError(**validate(error, FORCED_VALIDATORS)) for error in values.get("errors", [])
-        ]
+        validate(values, validators(cls))
+        known = validators(ForcedError)
+        errors = [ForcedError(**validate(error, known)) for error in values.get("errors", [])]
         return cls(**{**values, "errors": errors})
-
-
-def _are_forced_errors(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(e, dict) and "code" in e for e in value)
-
-
-FAULT_VALIDATORS = {
-    "rate_limit": RATE.or_null(),
-    "burst": RATE.or_null(),
-    "throttled": SHARE,
-    "service_exception": SHARE,
-    "dropped": SHARE,
-    "dropped_when": one_of("before", "after", "mixed"),
-    "slow": SHARE,
-    "slow_seconds": SECONDS,
-    "operations": Validator(are_texts, "a list of strings").or_null(),
-    "region_setup_seconds": SECONDS,
-    "region_setup_calls": COUNT,
-    "account_setup_seconds": SECONDS,
-    "account_setup_calls": COUNT,
-    "errors": Validator(_are_forced_errors, "a list of objects that have a code"),
-    "seed": WHOLE,
-}
 
 
 @dataclass(frozen=True)

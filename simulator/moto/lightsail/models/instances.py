@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from moto.moto_api._internal import mock_random
 
 from ..exceptions import InvalidInputException, OperationFailureException
-from ..names import RULE, is_resource_name
+from .options import INSTANCE_STATES, InstanceOptions
 from .sessions import (
     DESKTOPS,
     FAILED,
@@ -33,71 +33,11 @@ from .sessions import (
     STOPPING,
     Session,
 )
-from .settings import TIMES
 from .timeline import Phase, Snapshot, Timeline
 from .times import timestamp
-from .validators import COUNT, FLAG, NAME, PERCENT, TEXT, Validator, are_tags, one_of, validate
 
 if TYPE_CHECKING:
     from . import LightsailBackend
-
-# The codes are those of EC2's instance states, which Lightsail answers too.
-INSTANCE_STATES = {"pending": 0, "running": 16, "stopping": 64, "stopped": 80}
-
-
-@dataclass
-class InstanceOptions:
-    """How one computer differs from the settings; None means that it does not."""
-
-    setup_seconds: float | None = None
-    start_seconds: float | None = None
-    stop_seconds: float | None = None
-    instance_seconds: float | None = None
-    session_seconds: float | None = None
-    url_lag_seconds: float | None = None
-    read_lag_seconds: float | None = None
-    percentage: bool | None = None
-    stuck: bool = False
-    stuck_at: float | None = None
-    fail_start: str | None = None
-    fail_start_times: int | None = None
-    fail_stop: str | None = None
-    fail_stop_times: int | None = None
-    failure_reason: str | None = None
-    tags: dict[str, str] = field(default_factory=dict)
-    bundle_id: str = "app_standard_xl_1_0"
-    blueprint_id: str = "LightsailForResearch-RStudio"
-    availability_zone: str | None = None
-    public_ip_address: str | None = None
-    private_ip_address: str | None = None
-
-
-COMPUTER_VALIDATORS = {
-    **{key: value.or_null() for key, value in TIMES.items()},
-    "percentage": FLAG.or_null(),
-    "stuck": FLAG,
-    "stuck_at": PERCENT.or_null(),
-    "fail_start": TEXT.or_null(),
-    "fail_start_times": COUNT.or_null(),
-    "fail_stop": TEXT.or_null(),
-    "fail_stop_times": COUNT.or_null(),
-    "failure_reason": TEXT.or_null(),
-    "tags": Validator(are_tags, "an object of strings"),
-    "bundle_id": NAME,
-    "blueprint_id": NAME,
-    "availability_zone": NAME.or_null(),
-    "public_ip_address": NAME.or_null(),
-    "private_ip_address": NAME.or_null(),
-    "status": NAME,
-    "instance_state": one_of(*INSTANCE_STATES),
-}
-
-
-def check_computer(name: Any, changes: Any) -> None:
-    """Raises ValueError if a computer can't have this name or these options."""
-    if not isinstance(name, str) or not is_resource_name(name):
-        raise ValueError(f"not a resource name: {name!r}. {RULE}")
-    validate(changes, COMPUTER_VALIDATORS)
 
 
 class Instance:

@@ -30,19 +30,20 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def are_texts(value: Any) -> bool:
+def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def are_tags(value: Any) -> bool:
-    return isinstance(value, dict) and are_texts([*value.keys(), *value.values()])
+def _are_tags(value: Any) -> bool:
+    return isinstance(value, dict) and _are_texts([*value.keys(), *value.values()])
 
 
-def are_objects(value: Any) -> bool:
+def _are_objects(value: Any) -> bool:
     return isinstance(value, dict) and all(isinstance(item, dict) for item in value.values())
 
 
 def one_of(*choices: str) -> Validator:
+    """One of these strings."""
     return Validator(lambda value: value in choices, "one of " + ", ".join(choices))
 
 
@@ -58,6 +59,9 @@ NAME = Validator(lambda value: isinstance(value, str) and value.strip() != "", "
 WHOLE = Validator(_is_whole, "a whole number")
 COUNT = Validator(lambda value: _is_whole(value) and value >= 0, "a whole number, 0 or more")
 POSITIVE = Validator(lambda value: _is_whole(value) and value >= 1, "a whole number, 1 or more")
+TEXTS = Validator(_are_texts, "a list of strings")
+TAGS = Validator(_are_tags, "an object of strings")
+OBJECTS = Validator(_are_objects, "an object of objects")
 
 
 def validate(changes: Any, validators: dict[str, Validator]) -> dict[str, Any]:
