@@ -71,7 +71,9 @@ options:
       - An instance for which no entry gives anything is called by its name. What is not a letter, a
         digit or one of C(_-.) in a hostname becomes C(_).
       - Names are unique only within a region. Instances that would share a hostname are all called
-        C(NAME.REGION), with a warning.
+        C(NAME.REGION), with a warning. So is an instance whose hostname is a group, is Ansible's own
+        (C(all), C(ungrouped), C(localhost), C(127.0.0.1)), begins with a period or a hyphen, or is longer
+        than 255 bytes.
     type: list
     elements: raw
     default: [name]
@@ -209,6 +211,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ansible.errors import AnsibleError
+from ansible.plugins.inventory import to_safe_group_name
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.amazon.aws.plugins.plugin_utils.inventory import AWSInventoryBase
 
@@ -222,7 +225,19 @@ from ..module_utils._api.instances import (
 )
 from ..module_utils._modules.gui_session import MOST_WORKERS, by_reason, drive_with
 from ..module_utils._rules.course import LookCourse
-from ..module_utils._rules.instances import OptionError, Selection, hostnames_of, preferences
+from ..module_utils._rules.instances import (
+    HostnameError,
+    Identity,
+    OptionError,
+    Selection,
+    account_of,
+    can_be_host,
+    flaw_of,
+    hostnames_of,
+    identity_of,
+    preferences,
+)
+from ..module_utils._rules.names import describe
 
 # What a region can refuse for good.  Any other error would leave computers out by chance.
 REFUSALS = (ErrorKind.DENIED, ErrorKind.UNAUTHENTICATED)
@@ -241,6 +256,13 @@ FAILED_SOURCES = "aws_lightsail_failed_sources"
 
 # Characters of a reason there, which can hold what a service has said.
 MAX_REASON_LENGTH = 1500
+
+# What playbooks act by: the host variables aws_lightsail_name and so on.
+OWN = ("name", "region", "arn")
+
+# Warnings stay readable, however many hosts they are about.
+MAX_LISTED = 20
+MAX_SHOWN = 60
 
 
 @dataclass
@@ -357,25 +379,97 @@ class InventoryModule(AWSInventoryBase):
 
     def _populate(self, computers, wanted):
         group = self.inventory.add_group("aws_lightsail")
-        hostnames, shared = hostnames_of(computers, wanted)
-        if shared:
-            self.warn(
-                f"Several instances would be called {', '.join(shared)}; they are called "
-                "NAME.REGION instead"
-            )
+        composed = self.get_option("groups") or {}
+        self._composed_groups = {to_safe_group_name(name) for name in composed}
+        before = set(self.inventory.hosts)
+        try:
+            hostnames, left = hostnames_of(computers, wanted, self._is_free)
+        except HostnameError as error:
+            self.fail_aws(str(error))
+        self._warn_of(left)
         prefix = self.get_option("hostvars_prefix") or ""
         suffix = self.get_option("hostvars_suffix") or ""
+        hosts = {}
         for hostname, computer in zip(hostnames, computers):
             members = without_templates(computer).items()
-            variables = {f"{prefix}{key}{suffix}": value for key, value in members}
-            self._add_host(group, hostname, variables | own_variables(computer))
+            hosts[hostname] = {f"{prefix}{key}{suffix}": value for key, value in members}
+            hosts[hostname] |= own_variables(computer)
+            self._add_host(group, hostname, hosts[hostname])
+        # Only now: what has the name of a group would get its variables instead of the host.
+        for hostname, variables in hosts.items():
+            self._add_to_groups(hostname, variables)
+        self._rename_what_groups_are_called(group, hosts, before)
+
+    def _is_free(self, hostname, computer):
+        """Whether a host can be called so.
+
+        A host that is no computer of this plugin is the user's, who gives it more variables; one
+        that is the same computer was listed by another file, or by the same one once more.
+        """
+        if self._is_group(hostname):
+            return False
+        host = self.inventory.hosts.get(hostname)
+        if host is None or "aws_lightsail_region" not in host.vars:
+            return True
+        name, region, arn = (host.vars.get(f"aws_lightsail_{key}") for key in OWN)
+        if account_of(arn) != account_of(computer.get("arn")):
+            raise HostnameError(
+                f"{hostname} is a computer of another account already, from"
+                f" {host.vars.get('inventory_file')}; use one inventory and one run for each account,"
+                " or hostnames with a prefix"
+            )
+        return Identity(account_of(arn), region, name) == identity_of(computer)
+
+    def _is_group(self, hostname):
+        return hostname in self.inventory.groups or hostname in self._composed_groups
+
+    def _warn_of(self, hostnames):
+        """Warns of hostnames that were not given, since something else has them."""
+        taken = [
+            hostname
+            for hostname in hostnames
+            if self._is_group(hostname)
+            or hostname in self.inventory.hosts
+            or not can_be_host(hostname)
+        ]
+        shared = [hostname for hostname in hostnames if hostname not in taken]
+        if shared:
+            self.warn(
+                f"Several instances would be called {listed(shared)}; they are called "
+                "NAME.REGION instead"
+            )
+        if taken:
+            self.warn(
+                f"No instance can be called {listed(taken)}, which means something else to Ansible "
+                "or in this inventory; they are called NAME.REGION instead"
+            )
+
+    def _rename_what_groups_are_called(self, group, hosts, before):
+        """Calls a host NAME.REGION if a group that came into being has its name.
+
+        A host that was there before, from another source, keeps it.
+        """
+        named = [name for name in hosts if name in self.inventory.groups and name not in before]
+        for hostname in named:
+            variables = hosts[hostname]
+            name = f"{variables['aws_lightsail_name']}.{variables['aws_lightsail_region']}"
+            if name in self.inventory.hosts or name in self.inventory.groups:
+                self.fail_aws(f"no hostname is left for {hostname}, which a group is called")
+            self.inventory.remove_host(self.inventory.hosts[hostname])
+            self._add_host(group, name, variables)
+            self._add_to_groups(name, variables)
+        self._warn_of(named)
 
     def _add_host(self, group, hostname, variables):
         self.inventory.add_host(hostname, group=group)
         for name, value in variables.items():
             self.inventory.set_variable(hostname, name, value)
+        self._set_composite_vars(
+            self.get_option("compose"), variables, hostname, strict=self.get_option("strict")
+        )
+
+    def _add_to_groups(self, hostname, variables):
         strict = self.get_option("strict")
-        self._set_composite_vars(self.get_option("compose"), variables, hostname, strict=strict)
         self._add_host_to_composed_groups(
             self.get_option("groups"), variables, hostname, strict=strict
         )
@@ -406,9 +500,15 @@ def own_variables(computer):
     }
 
 
+def listed(texts):
+    """Texts in a row for a message, each and all of them bounded."""
+    shown = ", ".join(text[:MAX_SHOWN] for text in texts[:MAX_LISTED])
+    return shown + (f" and {len(texts) - MAX_LISTED} more" if len(texts) > MAX_LISTED else "")
+
+
 def check_composed(compose):
     """Raises OptionError where compose would replace what playbooks act by."""
-    for name in ("aws_lightsail_name", "aws_lightsail_region", "aws_lightsail_arn"):
+    for name in (f"aws_lightsail_{key}" for key in OWN):
         if name in (compose or {}):
             raise OptionError(
                 f"compose: {name} is set by the plugin, since playbooks act by it; give the"
@@ -421,7 +521,8 @@ def read_region(client, selection, research_only, gui_session_status):
     region = Region(client.meta.region_name)
     research = set()
     try:
-        region.computers = [each for each in get_instances(client) if selection.takes(each)]
+        instances = without_odd(region, get_instances(client))
+        region.computers = [each for each in instances if selection.takes(each)]
         if region.computers and (research_only or gui_session_status):
             research = get_bundle_ids(client, RESEARCH)
     except LightsailError as error:
@@ -434,6 +535,26 @@ def read_region(client, selection, research_only, gui_session_status):
         for each in region.computers:
             each["gui_session_status"] = statuses.get(each["name"])
     return region
+
+
+def without_odd(region, instances):
+    """Leaves out what cannot be a host, and what was listed twice; notes in region what is odd."""
+    flaws = {}
+    found = {}
+    for i, instance in enumerate(instances):
+        name = instance.get("name")
+        name = describe(name) if isinstance(name, str) else f"instance {i + 1}"
+        flaw = flaw_of(instance, region.name)
+        if flaw:
+            flaws[name] = flaw
+        elif found.setdefault(identity_of(instance), instance).get("arn") != instance.get("arn"):
+            flaws[name] = "it is listed twice, with two ARNs"
+    if flaws:
+        region.warnings.append(
+            f"{region.name}: {len(flaws)} of {len(instances)} instances are left out, since Lightsail"
+            f" would not answer so: {by_reason(flaws)}"
+        )
+    return list(found.values())
 
 
 def read_statuses(client, region, names):

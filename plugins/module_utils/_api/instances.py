@@ -53,5 +53,7 @@ def _instance(instance: dict[str, typing.Any]) -> dict[str, typing.Any]:
     snake: dict[str, typing.Any] = boto3_resource_to_ansible_dict(
         instance, transform_tags=False, force_tags=False
     )
-    snake["tags"] = {tag["key"]: tag.get("value", "") for tag in instance.get("tags", [])}
+    tags = (tag if isinstance(tag, dict) else {} for tag in instance.get("tags") or [])
+    # A tag without a key is kept too: what is odd is for the rules to see.
+    snake["tags"] = {tag.get("key"): tag.get("value", "") for tag in tags}
     return snake

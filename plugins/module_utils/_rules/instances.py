@@ -15,6 +15,8 @@ import re
 import typing
 from dataclasses import dataclass
 
+from .names import MAX_LENGTH, is_name
+
 Instance = typing.Mapping[str, typing.Any]
 
 _TAG = "tag:"
@@ -206,28 +208,133 @@ def _hostname_part(instance: Instance, name: str) -> str | None:
     return f"{key}_{value}" if found == value else None
 
 
+class Identity(typing.NamedTuple):
+    """Which computer an instance is: names are unique within a region of an account.
+
+    account is None where the API gave no ARN.
+    """
+
+    account: str | None
+    region: str
+    name: str
+
+
+def identity_of(instance: Instance) -> Identity:
+    """Tells which computer an instance is, by its ARN, region and name."""
+    region = instance["location"]["region_name"]
+    return Identity(account_of(instance.get("arn")), region, instance["name"])
+
+
+def account_of(arn: typing.Any) -> str | None:
+    """The account in an ARN, arn:aws:lightsail:REGION:ACCOUNT:Instance/ID; None without one."""
+    parts = arn.split(":") if isinstance(arn, str) else []
+    return parts[4] if len(parts) > 5 else None
+
+
+def flaw_of(instance: Instance, region: str) -> str | None:
+    """Says what makes an instance unfit for an inventory of the region; None if nothing does.
+
+    The API always gives these members, but what a stand-in answers can lack them.  A computer
+    without them could be missed by a filter, or be taken for another.
+    """
+    if not isinstance(instance.get("name"), str) or not is_name(instance["name"]):
+        return "it has no name that AWS allows"
+    for member, inner in _NEEDED:
+        value = instance.get(member)
+        text = value.get(inner) if inner and isinstance(value, dict) else value
+        if not isinstance(text, str) or not text:
+            return f"its {' '.join(filter(None, (member, inner)))} is missing or no text"
+    if instance["location"].get("region_name") != region:
+        return f"its location is not {region}"
+    if not isinstance(instance.get("arn", ""), str):
+        return "its arn is no text"
+    tags = instance.get("tags")
+    if not isinstance(tags, dict) or not all(
+        isinstance(text, str) for tag in tags.items() for text in tag
+    ):
+        return "its tags are no texts"
+    return None
+
+
+# Members that decide whether a filter takes an instance, and where it is; with what is in them.
+_NEEDED = (
+    ("location", "region_name"),
+    ("location", "availability_zone"),
+    ("state", "name"),
+    ("blueprint_id", None),
+    ("bundle_id", None),
+)
+
+IsFree = typing.Callable[[str, Instance], bool]
+
+
+class HostnameError(Exception):
+    """Instances for which no hostname is left; the message names them."""
+
+
 def hostnames_of(
-    instances: typing.Sequence[Instance], wanted: typing.Sequence[Preference]
+    instances: typing.Sequence[Instance],
+    wanted: typing.Sequence[Preference],
+    is_free: IsFree = lambda _hostname, _instance: True,
 ) -> tuple[list[str], list[str]]:
     """Calls each instance by the first preference that it has, or else by its name.
 
     Names are unique only within a region, and tags not even there.  Instances that would have
-    one hostname are all called NAME.REGION, so that none is lost and none is taken for another.
-    Returns the hostnames, in the order of the instances, and those that several would have had.
+    one hostname are all called NAME.REGION, so that none is lost and none is taken for another;
+    so is one whose hostname is not free, or none that Ansible could use (can_be_host).
+    Returns the hostnames, in the order of the instances, and those that were not given for that.
+    Raises HostnameError where NAME.REGION is not free either.
     """
     hostnames = [_preferred(instance, wanted) for instance in instances]
-    shared: list[str] = []
+    left: list[str] = []
     while True:
         counts = collections.Counter(hostnames)
-        twice = [hostname for hostname in counts if counts[hostname] > 1]
         qualified = [
-            _qualified(instance) if counts[hostname] > 1 else hostname
+            hostname
+            if counts[hostname] == 1 and can_be_host(hostname) and is_free(hostname, instance)
+            else qualified_name(instance)
             for instance, hostname in zip(instances, hostnames)
         ]
+        # Each round gives at least one more instance its NAME.REGION, so this comes to an end.
         if qualified == hostnames:
-            return hostnames, shared
-        shared += twice
+            break
+        changed = (old for old, new in zip(hostnames, qualified) if old != new)
+        left += [hostname for hostname in dict.fromkeys(changed) if hostname not in left]
         hostnames = qualified
+    _check_hostnames(instances, hostnames, is_free)
+    return hostnames, left
+
+
+def _check_hostnames(
+    instances: typing.Sequence[Instance], hostnames: typing.Sequence[str], is_free: IsFree
+) -> None:
+    """Raises HostnameError where a NAME.REGION is not free, or stands for two computers."""
+    seen: dict[str, Identity] = {}
+    for instance, hostname in zip(instances, hostnames):
+        identity = identity_of(instance)
+        if seen.setdefault(hostname, identity) != identity or not is_free(hostname, instance):
+            raise HostnameError(
+                f"no hostname is left for {instance['name']} in"
+                f" {instance['location']['region_name']}: {hostname} stands for another host or"
+                " group"
+            )
+
+
+def can_be_host(hostname: str) -> bool:
+    """Whether Ansible would take this for a host of its own, and for no path and no option.
+
+    It reads host_vars/HOSTNAME, and its connection plugins hand a hostname to programs.
+    """
+    return (
+        hostname.casefold() not in _ANSIBLES
+        and len(hostname.encode()) <= MAX_LENGTH
+        and hostname[:1] not in (".", "-")
+    )
+
+
+# "all" and "ungrouped" are groups that are always there; the others stand for the controller
+# itself (LOCALHOST in ansible/constants.py).
+_ANSIBLES = ("all", "ungrouped", "localhost", "127.0.0.1", "::1")
 
 
 def _preferred(instance: Instance, wanted: typing.Sequence[Preference]) -> str:
@@ -237,5 +344,6 @@ def _preferred(instance: Instance, wanted: typing.Sequence[Preference]) -> str:
     return re.sub(r"[^\w.\-]", "_", hostname)
 
 
-def _qualified(instance: Instance) -> str:
+def qualified_name(instance: Instance) -> str:
+    """NAME.REGION, which no other instance of an account has: no region has a period."""
     return f"{instance['name']}.{instance['location']['region_name']}"
