@@ -22,6 +22,16 @@ INCLUDE = re.compile(r"^-r (\S+)$", re.MULTILINE)
 # These pin the oldest versions that are supported: to raise one is to drop support.
 OLDEST = "requirements-oldest"
 LOWEST_PYTHON = "3.11"
+# What is installed where a secret is: file of pins, file with all that comes along and its hashes,
+# and the Python that .github/workflows/ install it for.
+LOCKED = ("requirements-release.txt", "locked-release.txt", "3.13")
+LOCKED_HEADER = """\
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Written by `make renew` from {pins}, for pip's --require-hashes.
+"""
 # What is known of a pin, and does not touch us.
 IRRELEVANT = (
     # The connection aws_ssm of community.aws, in every bundle. We unpack nothing but amazon.aws.
@@ -102,12 +112,12 @@ def index_of_pip() -> dict[str, str]:
     return {"UV_DEFAULT_INDEX": found[1]} if found else {}
 
 
-def compile_with_uv(path: Path) -> str:
-    """Let uv choose the newest versions that go together, for all supported versions of Python."""
+def compile_with_uv(path: Path, *more: str, python: str = LOWEST_PYTHON) -> str:
+    """Let uv choose the newest versions that go together, for this Python and all newer ones."""
     options = "--universal --no-header --no-annotate --no-strip-extras"
-    command = ["uv", "pip", "compile", "--quiet", *options.split()]
+    command = ["uv", "pip", "compile", "--quiet", *options.split(), *more]
     done = subprocess.run(
-        [*command, "--python-version", LOWEST_PYTHON, str(path)],
+        [*command, "--python-version", python, str(path)],
         env={**environment(), **index_of_pip()},
         check=False,
         stdout=subprocess.PIPE,
@@ -116,6 +126,14 @@ def compile_with_uv(path: Path) -> str:
     if done.returncode:
         raise Problem(f"uv finds no versions that go together for {path.name} (see above).")
     return done.stdout
+
+
+def lock() -> None:
+    """Write down what the release installs: every package, at one version, with its hashes."""
+    pins, locked, python = LOCKED
+    text = compile_with_uv(TOOLS / pins, "--generate-hashes", python=python)
+    header = LOCKED_HEADER.format(pins=pins)
+    (TOOLS / locked).write_text(header + text, encoding="utf-8")
 
 
 def renew() -> None:
@@ -141,6 +159,8 @@ def renew() -> None:
                 for change in changes:
                     print(f"{other}: {change}", flush=True)
                 (TOOLS / other).write_text(text, encoding="utf-8")
+    say(f"Writing {LOCKED[1]}")
+    lock()
     print("\nLook at the difference, read what is new, and run make test and make test-matrix.")
 
 

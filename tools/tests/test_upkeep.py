@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+import yaml
 
 from tools.develop import upkeep
-from tools.develop.common import TOOLS, Problem
+from tools.develop.common import ROOT, TOOLS, Problem
 
 PINS = """\
 # A comment that says moto==1.0.
@@ -77,3 +81,50 @@ def test_every_pin_here_is_understood() -> None:
     for path in TOOLS.glob("requirements*.txt"):
         for line in path.read_text(encoding="utf-8").splitlines():
             assert not line or line.startswith(("#", "-r ")) or upkeep.PIN.match(line), line
+
+
+def test_what_the_release_installs_is_locked() -> None:
+    pins, locked, _python = upkeep.LOCKED
+    wanted = upkeep.answers((TOOLS / pins).read_text(encoding="utf-8"))
+    text = (TOOLS / locked).read_text(encoding="utf-8")
+    requirements = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).replace("\\\n", "").splitlines()
+    versions = {}
+    for line in requirements:
+        name, version, hashes = re.fullmatch(
+            r"([\w.-]+)==([^\s;]+)(?: ; [^-]+?)?((?: +--hash=sha256:[0-9a-f]{64})+) *", line
+        ).groups()
+        versions[name] = version
+        assert hashes
+    for name, markers in wanted.items():
+        assert {versions[name]} == set(markers.values())
+
+
+def test_nothing_is_installed_where_a_secret_is() -> None:
+    for path in (ROOT / ".github" / "workflows").glob("*.yml"):
+        jobs = yaml.safe_load(path.read_text(encoding="utf-8"))["jobs"]
+        for job in jobs.values():
+            steps = job.get("steps", [])
+            has_secret = any("secrets." in str(step) for step in steps)
+            for step in steps:
+                run = step.get("run", "")
+                assert not ("install" in run and "secrets." in str(step)), step["name"]
+                # What comes before runs in the same place, so it is only what was looked at.
+                assert not (has_secret and "install" in run) or "--require-hashes" in run
+
+
+def test_the_lock_is_written_with_its_licence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked = []
+
+    def compile_with_uv(path: Path, *more: str, python: str) -> str:
+        asked.append((path.name, more, python))
+        return "x==1 --hash=sha256:0\n"
+
+    monkeypatch.setattr(upkeep, "compile_with_uv", compile_with_uv)
+    monkeypatch.setattr(upkeep, "TOOLS", tmp_path)
+    upkeep.lock()
+    text = (tmp_path / upkeep.LOCKED[1]).read_text(encoding="utf-8")
+    assert "SPDX-License-Identifier" in text
+    assert text.endswith("x==1 --hash=sha256:0\n")
+    assert asked == [(upkeep.LOCKED[0], ("--generate-hashes",), "3.13")]
