@@ -10,6 +10,8 @@ import os
 
 import pytest
 
+from ..simulated import Simulated
+
 
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch):
@@ -19,3 +21,11 @@ def _own_environment(monkeypatch):
     for name in ("AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"):
         monkeypatch.setenv(name, os.devnull)
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+
+
+@pytest.fixture
+def simulated(monkeypatch, _own_environment):
+    """A simulator in this process, in virtual time; it ends with the test."""
+    simulator = Simulated(monkeypatch)
+    yield simulator
+    simulator.close()
