@@ -9,8 +9,12 @@ ansible-test does so by itself; this is for pytest alone.
 
 from __future__ import annotations
 
-from ansible.plugins.loader import init_plugin_loader
-from ansible.utils.collection_loader import AnsibleCollectionConfig
+import contextlib
 
-if AnsibleCollectionConfig.collection_finder is None:
-    init_plugin_loader()
+# ansible-test hides what modules cannot have from the tests of modules and module_utils.
+with contextlib.suppress(ImportError):
+    from ansible.plugins.loader import init_plugin_loader
+    from ansible.utils.collection_loader import AnsibleCollectionConfig
+
+    if AnsibleCollectionConfig.collection_finder is None:
+        init_plugin_loader()
