@@ -41,8 +41,7 @@ options:
   regions:
     description:
       - The regions whose instances are listed, all at the same time.
-      - If it is empty, these are all that C(GetRegions) lists, of which each takes about a seventh of
-        a second of this machine's time.
+      - If it is empty, these are all that C(GetRegions) lists.
       - That call, and the one that assumes a role, go to O(region), or else to the first of O(regions),
         or else to C(us-east-1).
     type: list
@@ -213,9 +212,10 @@ from typing import Any
 from ansible.errors import AnsibleError
 from ansible.plugins.inventory import to_safe_group_name
 from ansible.utils.unsafe_proxy import wrap_var
+from ansible_collections.amazon.aws.plugins.plugin_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.plugin_utils.inventory import AWSInventoryBase
 
-from ..module_utils._api.client import LightsailError, reading_client
+from ..module_utils._api.client import LightsailError, reading_clients
 from ..module_utils._api.errors import ErrorKind
 from ..module_utils._api.instances import (
     RESEARCH,
@@ -336,7 +336,10 @@ class InventoryModule(AWSInventoryBase):
 
     def _ask(self, selection):
         super()._set_frozen_credentials()
-        clients = [reading_client(self, MOST_WORKERS, region) for region in self._regions()]
+        _region, endpoint, given = get_aws_connection_info(self)
+        given |= self._frozen_credentials
+        client_of = reading_clients(self, MOST_WORKERS, endpoint, given)
+        clients = [client_of(region) for region in self._regions(client_of)]
         read = functools.partial(
             read_region,
             selection=selection,
@@ -350,12 +353,12 @@ class InventoryModule(AWSInventoryBase):
         self._judge(regions)
         return [computer for region in regions for computer in region.computers]
 
-    def _regions(self):
+    def _regions(self, client_of):
         regions = self.get_option("regions")
         if regions:
             return list(dict.fromkeys(regions))
         try:
-            return get_region_names(reading_client(self, 1, self.home_region))
+            return get_region_names(client_of(self.home_region))
         except LightsailError as error:
             self.fail_aws(
                 f"The regions could not be listed: {error.explain()}. With the option regions, "
@@ -379,7 +382,12 @@ class InventoryModule(AWSInventoryBase):
 
     def _populate(self, computers, wanted):
         group = self.inventory.add_group("aws_lightsail")
-        composed = self.get_option("groups") or {}
+        # Once, and not for each host: a thousand hosts have to be quick.
+        self._constructed = {
+            option: self.get_option(option)
+            for option in ("strict", "compose", "groups", "keyed_groups")
+        }
+        composed = self._constructed["groups"] or {}
         self._composed_groups = {to_safe_group_name(name) for name in composed}
         before = set(self.inventory.hosts)
         try:
@@ -464,18 +472,16 @@ class InventoryModule(AWSInventoryBase):
         self.inventory.add_host(hostname, group=group)
         for name, value in variables.items():
             self.inventory.set_variable(hostname, name, value)
-        self._set_composite_vars(
-            self.get_option("compose"), variables, hostname, strict=self.get_option("strict")
-        )
+        options = self._constructed
+        self._set_composite_vars(options["compose"], variables, hostname, strict=options["strict"])
 
     def _add_to_groups(self, hostname, variables):
-        strict = self.get_option("strict")
-        self._add_host_to_composed_groups(
-            self.get_option("groups"), variables, hostname, strict=strict
-        )
-        self._add_host_to_keyed_groups(
-            self.get_option("keyed_groups"), variables, hostname, strict=strict
-        )
+        options = self._constructed
+        for add, option in (
+            (self._add_host_to_composed_groups, "groups"),
+            (self._add_host_to_keyed_groups, "keyed_groups"),
+        ):
+            add(options[option], variables, hostname, strict=options["strict"])
 
 
 def note_failure(inventory, path, reason):

@@ -11,6 +11,7 @@ import re
 import typing
 
 try:
+    import boto3.session
     import botocore.config
     import botocore.exceptions
 except ImportError:
@@ -148,13 +149,39 @@ def lightsail_client(module: AnsibleAWSModule, connections: int) -> typing.Any:
     return _careful(module.client("lightsail", config=_config(connections, attempts=1)))
 
 
-def reading_client(plugin: AWSPluginBase, connections: int, region: str) -> typing.Any:
-    """Makes a boto3 client that only reads, so that the SDK may repeat what fails in passing.
+def reading_clients(
+    plugin: AWSPluginBase,
+    connections: int,
+    endpoint: str | None,
+    given: typing.Mapping[str, typing.Any],
+) -> typing.Callable[[str], typing.Any]:
+    """Returns a function that makes a boto3 client for a region, which only reads.
 
-    Raises AnsibleError where amazon.aws cannot make a client.
+    So the SDK may repeat what fails in passing.  given is what amazon.aws makes of the plugin's
+    options (get_aws_connection_info).  All clients are of one session, which reads the SDK's model
+    of the service once: amazon.aws makes a session for each client, which takes 0.2 s and 11 MB.
+    Both raise AnsibleError where there can be no session or client.
     """
+    params = dict(given)
+    profile = params.pop("profile_name", None)
     config = _config(connections, attempts=_READING_ATTEMPTS)
-    return _careful(plugin.client("lightsail", region=region, config=config))
+    config = config.merge(params.pop("aws_config", None) or botocore.config.Config())
+    try:
+        session = boto3.session.Session(profile_name=profile)
+    except botocore.exceptions.BotoCoreError as error:
+        plugin.fail_aws("Couldn't connect to AWS", exception=error)
+
+    def client_of(region: str) -> typing.Any:
+        try:
+            return _careful(
+                session.client(
+                    "lightsail", region_name=region, endpoint_url=endpoint, config=config, **params
+                )
+            )
+        except (ValueError, botocore.exceptions.BotoCoreError) as error:
+            plugin.fail_aws("Couldn't connect to AWS", exception=error)
+
+    return client_of
 
 
 def _careful(client: typing.Any) -> typing.Any:
