@@ -15,6 +15,7 @@ description:
     message shows to people - a status in words, the links, a reason, and when the session was
     opened.
   - Nothing is escaped. Whoever writes the text into HTML has to do that.
+  - A text from outside is cut after 1000 characters. Of a URL in a reason only the host is left.
 author:
   - research.lightsail contributors (@research-lightsail)
 options:
@@ -23,6 +24,19 @@ options:
     type: list
     elements: dict
     required: true
+  page:
+    description:
+      - A page that the role P(research.lightsail.gui_session_portal#role) wrote before. It knew
+        when the sessions on it were opened, which the service does not tell afterwards.
+      - Where one of the links on it is still that of a session, this is the same session, and what
+        the page knew is returned as RV(_value[].opened_at).
+    type: str
+  now:
+    description:
+      - What time it is, in seconds since 1970. The default is the clock of the controller.
+      - A time that is more than an hour ago or more than a day ahead makes no sense. It may be
+        ahead, since a clock can be slow.
+    type: int
 seealso:
   - plugin: research.lightsail.gui_session_portal
     plugin_type: role
@@ -96,14 +110,21 @@ _value:
         - When the service accepted the start of this session, in seconds since 1970. The session's
           hour begins a little later, when it is started, so it lasts at least until an hour after.
         - Null where the session is not open, or was open already; the service does not tell then.
+          Null also where the time makes no sense.
       type: int
 """
 
+import html
 import re
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 
 from ansible.errors import AnsibleFilterError
+from ansible_collections.research.lightsail.plugins.module_utils._api.errors import (
+    shortened,
+    without_keys,
+)
 
 # What each status of the API means to people: a state, and words.
 STATUSES = {
@@ -123,23 +144,72 @@ STATUSES = {
 WEB_URL = re.compile(r"https?://[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
 
 
+# What no page can show, apart from line ends and tabs.
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+# Seconds.  A session lasts an hour from when it is up, which is a little after its start was
+# accepted.  By a clock that is slow that can be in the future.
+HOUR = 3600
+MOST_SLOW = 86400
+
+# What the role's template writes of a card that is open and whose opening was known.
+CARD = 'class="card"'
+UNTIL = re.compile(r' data-state="open" data-until="([0-9]{1,12})">')
+LINK = re.compile(r'<a class="button [a-z]+" href="([^"]*)"')
+
+
 class FilterModule:
     def filters(self):
         return {"gui_session_cards": gui_session_cards}
 
 
-def gui_session_cards(sessions):
+def gui_session_cards(sessions, page=None, now=None):
     """The messages of its errors name places, never values: those can be keys."""
     if not _is_list(sessions):
         raise AnsibleFilterError("gui_session_cards: a list of GUI sessions is needed")
-    return [_card(session, number) for number, session in enumerate(sessions, start=1)]
+    now = time.time() if now is None else int(now)
+    cards = [_card(session, number, now) for number, session in enumerate(sessions, start=1)]
+    known = _known(page or "")
+    for card in cards:
+        if card["state"] == "open" and card["opened_at"] is None:
+            moments = [known.get(link["url"]) for link in card["links"]]
+            card["opened_at"] = _credible(next(filter(None, moments), None), now)
+    return cards
+
+
+def _known(page):
+    """When the sessions on a page were opened, where it knew that, by each of their URLs.
+
+    A URL is the session's own: one that is opened anew has another.
+    """
+    known = {}
+    for card in str(page).split(CARD)[1:]:
+        until = UNTIL.match(card)
+        if until:
+            for url in LINK.findall(card):
+                known[html.unescape(url)] = int(until[1]) - HOUR
+    return known
+
+
+def _credible(moment, now):
+    """A time at which an open session can have been opened; None for any other."""
+    if moment is None or not -HOUR < moment - now <= MOST_SLOW:
+        return None
+    return moment
 
 
 def _is_list(value):
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
-def _card(session, number):
+def _text(value):
+    """Something from outside: a number as it is, anything else as text that is not too long."""
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    return shortened(CONTROL.sub("\ufffd", str(value)))
+
+
+def _card(session, number, now):
     where = f"gui_session_cards: session {number}"
     if not isinstance(session, Mapping) or not isinstance(session.get("resource_name"), str):
         raise AnsibleFilterError(
@@ -153,15 +223,16 @@ def _card(session, number):
         raise AnsibleFilterError(f"{where}: operations must be null or a list of dictionaries")
     last = operations[-1] if operations else {}
     state, words = _meaning(session, last)
+    reason = _text((error or {}).get("message") or session.get("failure_reason"))
     return {
-        "name": session["resource_name"],
+        "name": _text(session["resource_name"]),
         "state": state,
         "words": words,
-        "status": session.get("status"),
-        "percentage_complete": session.get("percentage_complete"),
-        "reason": (error or {}).get("message") or session.get("failure_reason"),
+        "status": _text(session.get("status")),
+        "percentage_complete": _text(session.get("percentage_complete")),
+        "reason": reason and without_keys(str(reason)),
         "links": _links(session),
-        "opened_at": _opened_at(last) if state == "open" else None,
+        "opened_at": _credible(_opened_at(last), now) if state == "open" else None,
     }
 
 
@@ -171,7 +242,7 @@ def _meaning(session, last):
     sent = last.get("operation_type")
     if session.get("error"):
         return "failed", "Failed"
-    if state == "open" and not session.get("primary_url"):
+    if state == "open" and not _is_usable(session):
         state, words = "opening", "Opening"
     if sent == "StartGUISession" and state != "open":
         return "opening", "Opening"
@@ -180,16 +251,27 @@ def _meaning(session, last):
     return state, words
 
 
+def _is_usable(session):
+    """Whether a started session can be used: the module's own word, if it gave one.
+
+    A result that an older version gave has none.
+    """
+    if isinstance(session.get("usable"), bool):
+        return session["usable"]
+    return bool(session.get("primary_url") or session.get("secondary_url"))
+
+
 def _links(session):
     urls = {
         "application": session.get("primary_url"),
         "operating system": session.get("secondary_url"),
     }
-    return [
-        {"what": what, "url": str(url), "is_web": bool(WEB_URL.fullmatch(str(url)))}
-        for what, url in urls.items()
-        if url
-    ]
+    return [_link(what, str(url)) for what, url in urls.items() if url]
+
+
+def _link(what, url):
+    is_web = bool(WEB_URL.fullmatch(url))
+    return {"what": what, "url": url if is_web else _text(url), "is_web": is_web}
 
 
 def _opened_at(operation):
@@ -198,7 +280,8 @@ def _opened_at(operation):
         return None
     try:
         moment = datetime.fromisoformat(str(operation.get("created_at")).replace("Z", "+00:00"))
-    except ValueError:
+        # A time without a zone is UTC, as the service's times are.
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+        return int(moment.timestamp())
+    except (ValueError, OverflowError):
         return None
-    # A time without a zone is UTC, as the service's times are.
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp())

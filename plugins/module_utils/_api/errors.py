@@ -101,3 +101,16 @@ def without_keys(text: str) -> str:
     task that fails is shown even if the task has no_log.
     """
     return re.sub(r'(\w+://[^/?#\s"]+[/?#])[^\s"]+', r"\1...", text)
+
+
+# What a text from outside has room for in a message, a file or on a page.
+MAX_TEXT = 1000
+
+
+def shortened(text: str) -> str:
+    """Cuts a text from outside to MAX_TEXT characters: messages and pages stay readable, and quick.
+
+    What is left out is said at the end.
+    """
+    more = len(text) - MAX_TEXT
+    return text if more <= 0 else f"{text[:MAX_TEXT]} ... ({more} more characters)"

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import html
+import time
+
 import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.research.lightsail.plugins.filter.gui_session_cards import FilterModule
@@ -37,7 +40,7 @@ def session(status, url=None, sent=(), **more):
 
 
 def card(*args, **more):
-    (only,) = cards([session(*args, **more)])
+    (only,) = cards([session(*args, **more)], now=NOON + 60)
     return only
 
 
@@ -65,6 +68,19 @@ def test_status_in_words(status, state, words):
 def test_open_needs_a_url():
     assert card("started", URL)["state"] == "open"
     assert card("started")["state"] == "opening"
+
+
+@pytest.mark.parametrize(("usable", "state"), [(True, "open"), (False, "opening")])
+def test_the_module_says_what_is_usable(usable, state):
+    assert card("started", URL if state == "opening" else None, usable=usable)["state"] == state
+
+
+def test_a_session_without_is_primary_is_open():
+    """The module takes its only URL for that of the operating system, and is done with it."""
+    for more in ({"usable": True}, {}):
+        found = card("started", secondary_url=URL, **more)
+        assert (found["state"], found["words"]) == ("open", "Open")
+        assert [link["url"] for link in found["links"]] == [URL]
 
 
 def test_error_means_failed():
@@ -101,10 +117,93 @@ def test_opened_at_in_any_zone(created_at):
     assert card("started", URL, operations=sent)["opened_at"] == NOON
 
 
-@pytest.mark.parametrize("created_at", [None, "", "soon", 12, "<script>"])
+@pytest.mark.parametrize(
+    "created_at",
+    [None, "", "soon", 12, "<script>", float("nan"), 1e308, "9999-12-31T23:59:59Z",
+     "0001-01-01T00:00:00+23:00", "1969-07-20T20:17:00Z", "2027-01-15T11:01:00Z",
+     "2027-01-17T12:00:00Z", "1" * 100_000],
+)  # fmt: skip
 def test_opened_at_that_makes_no_sense(created_at):
     sent = [{"operation_type": "StartGUISession", "created_at": created_at}]
     assert card("started", URL, operations=sent)["opened_at"] is None
+
+
+def test_opened_at_by_a_clock_here_that_is_slow():
+    sent = [{"operation_type": "StartGUISession", "created_at": "2027-01-15T14:00:00Z"}]
+    assert card("started", URL, operations=sent)["opened_at"] == NOON + 7200
+
+
+def test_the_clock_is_that_of_the_controller():
+    created_at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 600))
+    sent = [{"operation_type": "StartGUISession", "created_at": created_at}]
+    (found,) = cards([session("started", URL, operations=sent)])
+    assert found["opened_at"] is not None
+
+
+def page(url=URL, until=NOON + 3600, more=""):
+    """What a page of the role has of an open session, in the words of its template."""
+    return (
+        f'<li class="card" data-state="open" data-until="{until}"{more}>\n<h2>desk-1</h2>\n'
+        f'<a class="button primary" href="{html.escape(url)}" target="_blank">'
+    )
+
+
+@pytest.mark.parametrize("url", [URL, "https://x/?a=1&b='2'"])
+def test_what_a_page_knew_is_kept_while_the_links_are_the_same(url):
+    (found,) = cards([session("started", url)], page=page(url), now=NOON + 60)
+    assert found["opened_at"] == NOON
+    (found,) = cards([session("started", secondary_url=url)], page=page(url), now=NOON + 60)
+    assert found["opened_at"] == NOON
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("", 60),
+        (None, 60),
+        (page("https://x/another"), 60),
+        (page(more=" data-at-most"), 60),
+        # The hour that it knew is over, so there must have been another.
+        (page(), 3600),
+        (page(until=253402300799), 60),
+        (page(until=0), 60),
+        (page(until="1e308"), 60),
+        (page(until="NaN"), 60),
+        (page(until="9" * 100_000), 60),
+        (page(until="-1"), 60),
+        ("<li class=" * 100_000, 60),
+        ('<li class="card"' * 100_000, 60),
+    ],
+)
+def test_what_a_page_knew_is_no_use_for_another_session_or_time(earlier, later):
+    (found,) = cards([session("started", URL)], page=earlier, now=NOON + later)
+    assert found["opened_at"] is None
+
+
+def test_what_this_run_did_counts_more_than_the_page():
+    (found,) = cards(
+        [session("started", URL, sent=["StartGUISession"])], page=page(until=NOON), now=NOON + 60
+    )
+    assert found["opened_at"] == NOON
+    (found,) = cards([session("stopped", URL)], page=page(), now=NOON + 60)
+    assert found["opened_at"] is None
+
+
+def test_texts_from_outside_are_cut():
+    long = "a" * 200_000
+    found = card(
+        long, "javascript:" + long, failure_reason=long, percentage_complete=long,
+        resource_name=long,
+    )  # fmt: skip
+    texts = [found[key] for key in ("name", "status", "percentage_complete", "reason")]
+    texts.append(found["links"][0]["url"])
+    assert all(text.endswith(" more characters)") and len(text) < 1100 for text in texts)
+    assert card("starting", percentage_complete=40)["percentage_complete"] == 40
+
+
+def test_a_reason_is_shown_without_keys_and_control_characters():
+    found = card("failedStartingGUISession", failure_reason=f"see {URL} \x00\x1b[31m\nred")
+    assert found["reason"] == "see https://dcv.example.com/... \ufffd\ufffd[31m\nred"
 
 
 def test_opened_at_is_not_known_of_what_was_open():
@@ -130,7 +229,7 @@ def test_links():
 )  # fmt: skip
 def test_no_link_of_another_scheme(url):
     (link,) = card("started", url)["links"]
-    assert (link["url"], link["is_web"]) == (str(url), False)
+    assert (link["url"], link["is_web"]) == (str(url).replace("\x01", "\ufffd"), False)
 
 
 def test_a_resource_name_is_enough():
