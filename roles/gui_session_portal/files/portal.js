@@ -17,7 +17,7 @@
 
   // A clock that shows a time before the page was written is slow, by so many seconds or more.
   // Unless that is made good, it promises time that is not there.
-  const slow = Math.max(0, Number(document.body.dataset.written) - Date.now() / 1000);
+  const slow = Math.max(0, Number(document.body.dataset.written) - Date.now() / 1000) || 0;
 
   const wordsOf = (card) => card.querySelector(".status").textContent;
 
@@ -26,7 +26,10 @@
     const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
     for (const element of document.querySelectorAll("time")) {
       const format = "withDate" in element.dataset ? day : clock;
-      element.textContent = format.format(new Date(element.dateTime));
+      const moment = new Date(element.dateTime);
+      if (!Number.isNaN(moment.getTime())) {
+        element.textContent = format.format(moment);
+      }
     }
   }
 
@@ -45,7 +48,11 @@
       if (!card.dataset.until || card.dataset.state !== "open") {
         continue;
       }
-      const seconds = Number(card.dataset.until) - now;
+      // Whatever clocks say, there is never more left than an hour.
+      const seconds = Math.min(Number(card.dataset.until) - now, HOUR);
+      if (Number.isNaN(seconds)) {
+        continue;
+      }
       const left = card.querySelector(".left");
       if (seconds <= 0) {
         card.dataset.state = "over";
@@ -58,7 +65,7 @@
       const paragraph = left.querySelector("p");
       if (paragraph.textContent !== text) {
         paragraph.textContent = text;
-        left.querySelector("progress").value = Math.min(seconds, HOUR);
+        left.querySelector("progress").value = seconds;
         left.classList.toggle("soon", seconds < SOON);
         left.hidden = false;
       }
