@@ -48,6 +48,13 @@ TASKS: Mapping[tuple[str, str], tuple[Mapping[str, Any], Mapping[str, set[str]]]
             "Read those of a list that exist": {"ok"},
         },
     ),
+    ("modules", "gui_session_pages"): (
+        {"desk-1": OPEN, "desk-2": {}, "desk-3": OPEN},
+        {
+            "Read the sessions of three computers": {"ok"},
+            "Write a list of what is open, and how to get there": {"changed"},
+        },
+    ),
     ("filter", "gui_session_cards"): (
         {"desk-1": OPEN, "desk-2": {"status": "startExpired"}, "desk-3": {}},
         {
@@ -64,6 +71,7 @@ MESSAGES: Mapping[str, list[str]] = {
         "desk-2: failedStartingGUISession: The instance did not answer.",
     ],
     "lightsail_gui_session_info": [r"\['desk-1'\]"],
+    "gui_session_pages": [],
     "gui_session_cards": ["desk-1: Open", "desk-2: Hour over", "desk-3: Never opened"],
 }
 

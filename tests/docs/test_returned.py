@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,8 @@ COMPUTERS: Mapping[str, Json] = {
     "desk-4": {"fail_start": "The instance did not answer."},
 }
 
-OPEN, LOOK = "lightsail_gui_session", "lightsail_gui_session_info"
+COLLECTION = "ansible_collections.research.lightsail"
+OPEN, LOOK, PAGES = "lightsail_gui_session", "lightsail_gui_session_info", "gui_session_pages"
 CALLS: list[tuple[str, Json]] = [
     (LOOK, {"name": list(COMPUTERS)}),
     (OPEN, {"name": "desk-1", "set_facts": True}),
@@ -46,6 +48,9 @@ CALLS: list[tuple[str, Json]] = [
     (LOOK, {"name": "desk-9"}),
     (LOOK, {"name": ["desk-1", "desk-9"]}),
     (LOOK, {"name": "desk-9", "missing_ok": True}),
+    (PAGES, {"path": "~/class.html"}),
+    (PAGES, {"path": "~/class.html", "content": "a page"}),
+    (PAGES, {"path": "~/class.html"}),
 ]
 
 # What Ansible adds to every result, and amazon.aws to that of a failed call: the members of the
@@ -134,12 +139,10 @@ def problems(documented: Json, found: list[Json]) -> Iterator[str]:
 
 def cards_of(sessions: list[Json]) -> list[Json]:
     """What the filter gui_session_cards makes of sessions."""
-    path = ROOT / "plugins" / "filter" / "gui_session_cards.py"
-    spec = importlib.util.spec_from_file_location("gui_session_cards", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    collections = str(ROOT.parents[2])
+    if collections not in sys.path:
+        sys.path.insert(0, collections)
+    module = importlib.import_module(f"{COLLECTION}.plugins.filter.gui_session_cards")
     found: list[Json] = module.gui_session_cards(sessions)
     return found
 
@@ -161,7 +164,9 @@ def test_returned(
     came: dict[tuple[str, str], list[Json]] = {("filter", "gui_session_cards"): []}
     for (name, _parameters), result in zip(CALLS, results, strict=True):
         came.setdefault(("modules", name), []).append(result)
-        came["filter", "gui_session_cards"].append({"_value": cards_of(result["gui_sessions"])})
+        if "gui_sessions" in result:
+            cards = cards_of(result["gui_sessions"])
+            came["filter", "gui_session_cards"].append({"_value": cards})
     wrong = [
         f"{name}: {problem}"
         for (kind, name), found in came.items()

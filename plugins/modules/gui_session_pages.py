@@ -1,0 +1,273 @@
+#!/usr/bin/python
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: gui_session_pages
+version_added: 1.0.0
+short_description: Write pages with links of GUI sessions, for their owner alone
+description:
+  - Writes the pages of the role P(research.lightsail.gui_session_portal#role), which is the usual
+    way to use it. It can write a page of your own making just as well.
+  - Each file is made anew, with mode 0600 from its first byte, and moved into place when it is
+    complete. So nobody reads half a page, and a full disk leaves what was there.
+  - What belongs to another user is refused, since they could read the links, and so is whatever is
+    no file - a link, a folder, a device. Nothing is followed, emptied or chmodded.
+  - A file that cannot be written does not keep the others from being written; the task fails in the
+    end, and says which and why.
+  - It makes no call to AWS and needs nothing but Python.
+author:
+  - research.lightsail contributors (@research-lightsail)
+attributes:
+  check_mode:
+    description: Can run in C(check_mode) and return changed status prediction without modifying target.
+    support: full
+  diff_mode:
+    description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
+    support: none
+    details:
+      - A difference would show links, and each is a key.
+  idempotent:
+    description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+    support: full
+options:
+  path:
+    description:
+      - The file to write. Its folder must exist and be writable, and no link in the way may belong
+        to another user, root excepted.
+    type: path
+    required: true
+  content:
+    description:
+      - The page. B(The links in it are keys,) so give the task C(no_log), too.
+      - Without it nothing is written. What can be wrong with the path and with the names is found,
+        and the page that is there is returned.
+    type: str
+  single_pages:
+    description:
+      - A page for each of some computers. They are put into a folder that is called like O(path)
+        without its ending, and are called like the computers. The folder is made, and can be
+        entered by those who can read the pages by O(mode).
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      name:
+        description:
+          - The name of the virtual computer, of 250 characters at most, which is what a file's name
+            has room for. No two may be the same.
+        type: str
+        required: true
+      content:
+        description:
+          - The page. B(The links in it are keys.)
+        type: str
+  mode:
+    description:
+      - The permissions of each file, as a quoted octal number.
+      - Mind that everybody who can read a page can use the links in it.
+    type: raw
+    default: "0600"
+seealso:
+  - plugin: research.lightsail.gui_session_portal
+    plugin_type: role
+"""
+
+EXAMPLES = r"""
+- name: Read the sessions of three computers
+  research.lightsail.lightsail_gui_session_info:
+    name: desk-1,desk-2,desk-3
+    region: eu-west-1
+  register: desktops
+  no_log: true
+
+- name: Write a list of what is open, and how to get there
+  research.lightsail.gui_session_pages:
+    path: ./open.txt
+    content: "{{ desktops.gui_sessions | items2dict('resource_name', 'primary_url') | to_nice_yaml }}"
+  no_log: true
+"""
+
+RETURN = r"""
+files:
+  description:
+    - The files that were written since they were missing or different, in check mode those that
+      would be.
+    - Also returned when the task fails; the others of it were written all the same.
+  returned: with O(content)
+  type: list
+  elements: str
+content:
+  description: The page that is there, null if there is none. B(Each link in it is a key.)
+  returned: without O(content)
+  type: str
+"""
+
+import os
+import re
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.research.lightsail.plugins.module_utils._pages.files import (
+    FileError,
+    OwnFiles,
+    open_folder_of,
+    open_own_folder,
+    problems_in_words,
+    read_own,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._rules.names import (
+    RULE,
+    describe,
+    is_name,
+)
+
+ENDING = ".html"
+# Of a file, on the file systems that people use: NAME_MAX.
+MAX_FILE_NAME = 255
+
+
+def main():
+    module = AnsibleModule(
+        argument_spec={
+            "path": {"type": "path", "required": True},
+            "content": {"type": "str", "no_log": True},
+            "single_pages": {
+                "type": "list",
+                "elements": "dict",
+                "default": [],
+                "options": {
+                    "name": {"type": "str", "required": True},
+                    "content": {"type": "str", "no_log": True},
+                },
+            },
+            # Whether it is quoted shows only in its own type.
+            "mode": {"type": "raw", "default": "0600"},
+        },
+        supports_check_mode=True,
+    )
+    params = module.params
+    problem = problem_of(**params)
+    if problem:
+        module.fail_json(msg=problem)
+    if params["content"] is None:
+        look(module, params["path"])
+    files, problems = write(module.check_mode, **params)
+    if problems:
+        module.fail_json(msg=problems_in_words(problems), changed=bool(files), files=files)
+    module.exit_json(changed=bool(files), files=files)
+
+
+def problem_of(path, content, single_pages, mode):
+    """What is wrong with the parameters, before anything is looked at; None if nothing is."""
+    if not isinstance(mode, str) or not re.fullmatch(r"0?[0-7]{3}", mode):
+        return (
+            f"mode: {describe(str(mode))} is not a quoted octal number such as '0600' (unquoted, YAML"
+            " makes another number of it)"
+        )
+    if not single_pages:
+        return None
+    if os.path.splitext(path)[0] == path:
+        return (
+            f"path: {path} needs an ending such as .html, since the folder of the single pages is"
+            " called like it without the ending"
+        )
+    names = [page["name"] for page in single_pages]
+    wrong = [name for name in names if not is_name(name)]
+    if wrong:
+        return f"there can be no page for {some(wrong)}: {RULE}"
+    longest = MAX_FILE_NAME - len(ENDING)
+    too_long = [name for name in names if len(name) > longest]
+    if too_long:
+        return (
+            f"there can be no single page for {some(too_long)}: a file's name has room for"
+            f" {longest} characters of it"
+        )
+    twice = {name: None for name in names if names.count(name) > 1}
+    if twice:
+        return (
+            f"there can be only one single page for {some(list(twice))}; call the role once for"
+            " each region, with another path"
+        )
+    if content is not None and any(page["content"] is None for page in single_pages):
+        return "single_pages: each needs its content where content is given"
+    return None
+
+
+def some(names):
+    more = len(names) - 5
+    shown = ", ".join(map(describe, names[:5]))
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def look(module, path):
+    """Ends the module with the page that is there."""
+    try:
+        folder = open_folder_of(path)
+        try:
+            content = read_own(folder, os.path.basename(path))[0]
+        finally:
+            os.close(folder)
+    except FileError as error:
+        module.fail_json(msg=f"{path}: {error}")
+    module.exit_json(
+        changed=False, content=None if content is None else content.decode("utf-8", "replace")
+    )
+
+
+def write(is_check, path, content, single_pages, mode):
+    """Writes all pages; returns the paths of those that changed, and what is wrong with others.
+
+    The latter is a dictionary of paths and reasons.
+    """
+    writer = OwnFiles(int(mode, 8), is_check)
+    changed, problems = [], {}
+    try:
+        parent = open_folder_of(path)
+    except FileError as error:
+        return changed, {path: str(error)}
+
+    def put(folder, file, text):
+        try:
+            if writer.write(folder, os.path.basename(file), text.encode("utf-8", "replace")):
+                changed.append(file)
+        except FileError as error:
+            problems[file] = str(error)
+
+    try:
+        put(parent, path, content)
+        if single_pages:
+            place = os.path.splitext(path)[0]
+            try:
+                folder, is_other = open_own_folder(
+                    parent, os.path.basename(place), folder_mode(writer.mode), is_check
+                )
+            except FileError as error:
+                return changed, {**problems, place: str(error)}
+            if is_other:
+                changed.append(place)
+            try:
+                for page in single_pages:
+                    file = os.path.join(place, page["name"] + ENDING)
+                    if folder is None:
+                        changed.append(file)
+                    else:
+                        put(folder, file, page["content"])
+            finally:
+                if folder is not None:
+                    os.close(folder)
+    finally:
+        os.close(parent)
+    return changed, problems
+
+
+def folder_mode(mode):
+    """Permissions of the folder of the single pages: who can read the pages can enter it."""
+    return 0o700 | sum(0o5 << shift for shift in (0, 3) if mode >> shift & 0o4)
+
+
+if __name__ == "__main__":
+    main()

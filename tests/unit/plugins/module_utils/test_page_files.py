@@ -1,0 +1,266 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Files that hold keys: whose they are, who can read them, and what is left when it goes wrong."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import resource
+import stat
+
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._pages import files
+from ansible_collections.research.lightsail.plugins.module_utils._pages.files import (
+    FileError,
+    OwnFiles,
+    open_folder_of,
+    open_own_folder,
+    problems_in_words,
+    read_own,
+)
+
+OLD, NEW = b"the page of an hour ago", b"a page " * 1000
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A folder to write into, as a descriptor."""
+    descriptor = os.open(tmp_path, os.O_RDONLY)
+    yield descriptor
+    os.close(descriptor)
+
+
+@pytest.fixture
+def another(monkeypatch):
+    """Makes everything that is there belong to another user than the one who runs this."""
+    real = os.geteuid()
+    return lambda: monkeypatch.setattr(files.os, "geteuid", lambda: real + 1)
+
+
+@contextlib.contextmanager
+def full_after(size):
+    """No file gets longer than this, as on a disk that is full."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def mode_of(path):
+    return stat.S_IMODE(path.lstat().st_mode)
+
+
+def test_a_file_is_its_owners_alone_whatever_the_umask(folder, tmp_path):
+    old = os.umask(0)
+    try:
+        assert OwnFiles(0o600).write(folder, "class.html", NEW)
+    finally:
+        os.umask(old)
+    assert (tmp_path / "class.html").read_bytes() == NEW
+    assert mode_of(tmp_path / "class.html") == 0o600
+    assert os.listdir(tmp_path) == ["class.html"]
+
+
+def test_while_it_is_written_nobody_else_can_read_it(folder, tmp_path, monkeypatch):
+    seen = []
+    real = os.fchmod
+    monkeypatch.setattr(
+        files.os,
+        "fchmod",
+        lambda *args: (seen.extend(map(mode_of, tmp_path.iterdir())), real(*args)),
+    )
+    OwnFiles(0o644).write(folder, "class.html", NEW)
+    assert seen == [0o600]
+    assert mode_of(tmp_path / "class.html") == 0o644
+
+
+def test_the_same_again_changes_nothing(folder, tmp_path):
+    writer = OwnFiles(0o600)
+    writer.write(folder, "class.html", NEW)
+    before = (tmp_path / "class.html").stat()
+    assert not OwnFiles(0o600).write(folder, "class.html", NEW)
+    assert (tmp_path / "class.html").stat() == before
+
+
+def test_other_permissions_are_a_new_file(folder, tmp_path):
+    """Whoever has the old one open does not get at what the new one holds."""
+    OwnFiles(0o644).write(folder, "class.html", NEW)
+    before = (tmp_path / "class.html").stat().st_ino
+    os.link(tmp_path / "class.html", tmp_path / "keep")
+    assert OwnFiles(0o600).write(folder, "class.html", NEW)
+    assert mode_of(tmp_path / "class.html") == 0o600
+    assert (tmp_path / "class.html").stat().st_ino != before
+    assert mode_of(tmp_path / "keep") == 0o644
+
+
+def test_check_mode_writes_nothing_and_tells_what_would_change(folder, tmp_path):
+    assert OwnFiles(0o600, is_check=True).write(folder, "class.html", NEW)
+    assert os.listdir(tmp_path) == []
+    OwnFiles(0o600).write(folder, "class.html", NEW)
+    assert not OwnFiles(0o600, is_check=True).write(folder, "class.html", NEW)
+
+
+@pytest.mark.parametrize("is_check", [False, True])
+def test_a_file_of_another_user_is_refused(folder, tmp_path, another, is_check):
+    (tmp_path / "class.html").write_bytes(OLD)
+    another()
+    with pytest.raises(FileError, match="belongs to .*, who could read the links in it"):
+        OwnFiles(0o600, is_check).write(folder, "class.html", NEW)
+    with pytest.raises(FileError, match="belongs to"):
+        read_own(folder, "class.html")
+    assert (tmp_path / "class.html").read_bytes() == OLD
+
+
+@pytest.mark.parametrize("is_check", [False, True])
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (lambda path: path.symlink_to("target"), "a link"),
+        (lambda path: path.symlink_to("nowhere"), "a link"),
+        (lambda path: path.mkdir(), "a folder"),
+        (os.mkfifo, "a device"),
+    ],
+)
+def test_what_is_no_file_is_refused_and_left_as_it_is(folder, tmp_path, make, kind, is_check):
+    target = tmp_path / "target"
+    target.write_bytes(OLD)
+    target.chmod(0o644)
+    make(tmp_path / "class.html")
+    with pytest.raises(FileError, match=f"is {kind}, but has to be a file"):
+        OwnFiles(0o600, is_check).write(folder, "class.html", NEW)
+    assert (target.read_bytes(), mode_of(target)) == (OLD, 0o644)
+    assert sorted(os.listdir(tmp_path)) == ["class.html", "target"]
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_full_disk_leaves_what_was_there(folder, tmp_path, there):
+    if there:
+        (tmp_path / "class.html").write_bytes(OLD)
+    with full_after(1024), pytest.raises(FileError, match="could not be written: File too large"):
+        OwnFiles(0o600).write(folder, "class.html", NEW)
+    assert os.listdir(tmp_path) == (["class.html"] if there else [])
+    if there:
+        assert (tmp_path / "class.html").read_bytes() == OLD
+
+
+def test_a_file_that_is_swapped_while_it_is_written_is_noticed(folder, tmp_path, monkeypatch):
+    real = os.rename
+
+    def rename(*args, **options):
+        real(*args, **options)
+        (tmp_path / "theirs").write_bytes(b"another page")
+        real(tmp_path / "theirs", tmp_path / "class.html")
+
+    monkeypatch.setattr(files.os, "rename", rename)
+    with pytest.raises(FileError, match="replaced by another user while it was written"):
+        OwnFiles(0o600).write(folder, "class.html", NEW)
+
+
+def test_two_names_for_one_file_are_noticed(folder, monkeypatch):
+    """As on a file system that does not tell upper case from lower case."""
+    real_stat, real_open, real_rename = os.stat, os.open, os.rename
+    lower = {name: name.lower() for name in ("desk-1", "DESK-1")}
+    monkeypatch.setattr(files.os, "stat", lambda p, **o: real_stat(lower.get(p, p), **o))
+    monkeypatch.setattr(files.os, "open", lambda p, *a, **o: real_open(lower.get(p, p), *a, **o))
+    monkeypatch.setattr(files.os, "rename", lambda p, q, **o: real_rename(p, lower.get(q, q), **o))
+    writer = OwnFiles(0o600)
+    writer.write(folder, "desk-1", OLD)
+    with pytest.raises(FileError, match="does not tell upper case from lower case"):
+        writer.write(folder, "DESK-1", NEW)
+    assert read_own(folder, "desk-1")[0] == OLD
+
+
+def test_a_page_that_is_far_too_long_is_not_read(folder, tmp_path, monkeypatch):
+    (tmp_path / "class.html").write_bytes(OLD)
+    monkeypatch.setattr(files, "MAX_SIZE", 5)
+    assert read_own(folder, "class.html")[0] is None
+    assert read_own(folder, "none.html")[0] is None
+
+
+def test_the_folder_is_made_and_then_kept(folder, tmp_path):
+    made, changed = open_own_folder(folder, "class", 0o750)
+    os.close(made)
+    assert changed
+    assert mode_of(tmp_path / "class") == 0o750
+    again, changed = open_own_folder(folder, "class", 0o750)
+    os.close(again)
+    assert not changed
+
+
+def test_the_folder_is_closed_to_others_again(folder, tmp_path):
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class").chmod(0o777)
+    for is_check, mode in ((True, 0o777), (False, 0o700)):
+        descriptor, changed = open_own_folder(folder, "class", 0o700, is_check)
+        os.close(descriptor)
+        assert changed
+        assert mode_of(tmp_path / "class") == mode
+
+
+def test_the_folder_in_check_mode_is_not_made(folder, tmp_path):
+    assert open_own_folder(folder, "class", 0o700, is_check=True) == (None, True)
+    assert os.listdir(tmp_path) == []
+
+
+@pytest.mark.parametrize("is_check", [False, True])
+def test_a_folder_that_is_a_link_a_file_or_of_another_user_is_refused(
+    folder, tmp_path, another, is_check
+):
+    target = tmp_path / "target"
+    target.mkdir()
+    target.chmod(0o755)
+    (tmp_path / "link").symlink_to("target")
+    (tmp_path / "file").write_bytes(OLD)
+    for name, kind in (("link", "a link"), ("file", "a file")):
+        with pytest.raises(FileError, match=f"is {kind}, but has to be a folder"):
+            open_own_folder(folder, name, 0o700, is_check)
+    another()
+    with pytest.raises(FileError, match="belongs to"):
+        open_own_folder(folder, "target", 0o700, is_check)
+    assert mode_of(target) == 0o755
+
+
+def test_a_folder_that_another_user_makes_at_that_moment_is_refused(
+    folder, tmp_path, another, monkeypatch
+):
+    real = os.mkdir
+
+    def mkdir(name, mode, dir_fd):
+        real(name, 0o777, dir_fd=dir_fd)
+        another()
+        raise FileExistsError
+
+    monkeypatch.setattr(files.os, "mkdir", mkdir)
+    with pytest.raises(FileError, match="belongs to"):
+        open_own_folder(folder, "class", 0o700)
+
+
+def test_a_link_of_another_user_on_the_way_is_refused(tmp_path, another):
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to("real")
+    os.close(open_folder_of(str(tmp_path / "link" / "class.html")))
+    # A link of root's is as good as a folder; so this one must be somebody else's.
+    os.lchown(tmp_path / "link", *(2 * [65534 if os.geteuid() == 0 else -1]))
+    another()
+    with pytest.raises(FileError, match="leads through a link that belongs to"):
+        open_folder_of(str(tmp_path / "link" / "class.html"))
+
+
+def test_the_folder_of_a_page_must_exist_and_be_one(tmp_path):
+    (tmp_path / "file").write_bytes(OLD)
+    for folder in ("none", "file"):
+        with pytest.raises(FileError, match="its folder must exist, and be writable"):
+            open_folder_of(str(tmp_path / folder / "class.html"))
+
+
+def test_a_reason_is_said_once_for_all_files():
+    reasons = {f"/x/{n}.html": "could not be written: No space left on device" for n in range(30)}
+    assert problems_in_words({**reasons, "/x": "is a link"}) == (
+        "/x/0.html, /x/1.html, /x/2.html, /x/3.html, /x/4.html and 25 more: could not be written:"
+        " No space left on device; /x: is a link"
+    )
