@@ -136,7 +136,11 @@ notes:
     C(lightsail:GetBundles) for O(research_only) and O(gui_session_status); and
     C(lightsail:CreateGUISessionAccessDetails) for O(gui_session_status). Despite its name that call
     starts nothing.
-  - The cache holds what was listed, after the filters. Use C(--flush-cache) after you have changed them.
+  - The cache holds what was listed, for all that decides it, which is the options, profile, access key, role,
+    regions, filters, the AWS variables and files, the user and the version of this collection. After a change
+    of any of them Lightsail is asked again. A listing that lacks something is not kept.
+  - A file of the cache is readable for its owner alone, and one that others can write is not used, where
+    the cache plugin has a folder of files as P(ansible.builtin.jsonfile#cache) has.
   - Ansible goes on after an inventory that failed, with a warning. Set
     C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) to make it stop, or let a play look for the variable
     C(aws_lightsail_failed_sources).
@@ -205,7 +209,9 @@ cache_timeout: 600
 """
 
 import concurrent.futures
+import contextlib
 import functools
+import os
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -238,6 +244,14 @@ from ..module_utils._rules.instances import (
     preferences,
 )
 from ..module_utils._rules.names import describe
+from ..plugin_utils.listing_cache import (
+    computers_in,
+    decides,
+    entry_of,
+    fingerprint,
+    is_own,
+    keep_private,
+)
 
 # What a region can refuse for good.  Any other error would leave computers out by chance.
 REFUSALS = (ErrorKind.DENIED, ErrorKind.UNAUTHENTICATED)
@@ -301,15 +315,77 @@ class InventoryModule(AWSInventoryBase):
             check_composed(self.get_option("compose"))
         except OptionError as error:
             self.fail_aws(str(error))
-        was_cached, computers = self.get_cached_result(path, cache)
-        if not was_cached:
-            computers = self._ask(selection)
+        computers = self._cached(path) if cache else None
+        if computers is None:
+            regions = self._ask(selection)
+            computers = [computer for region in regions for computer in region.computers]
+            self._keep(path, regions, computers)
         self._populate(computers, wanted)
-        self.update_cached_result(path, cache, computers)
+
+    @functools.cached_property
+    def _fingerprint(self):
+        """What the listing depends on; it is part of the key, too, so that none displaces another."""
+        options = {name: self.get_option(name) for name in self.option_definitions if decides(name)}
+        return fingerprint(options, os.environ)
+
+    def get_cache_key(self, path):
+        return f"{super().get_cache_key(path)}_{self._fingerprint[:16]}"
+
+    def _cached(self, path):
+        """The computers that the cache has for these options; None where it has none of use."""
+        if not self.get_option("cache"):
+            return None
+        self._cache_key = self.get_cache_key(path)
+        for file in self._cache_files():
+            if not is_own(file):
+                self.warn(
+                    f"{file} is not used, since it is not this user's own, or others can write it;"
+                    " delete it, or set cache_connection to a folder that only you can write"
+                )
+                return None
+        try:
+            entry = self._cache[self._cache_key]
+        except Exception:  # of any cache plugin, for what is cut short or of another form
+            return None
+        return computers_in(entry, self._fingerprint)
+
+    def _keep(self, path, regions, computers):
+        """Puts a listing into the cache; one that lacks something must be asked for again."""
+        if not self.get_option("cache"):
+            return
+        self._cache_key = self.get_cache_key(path)
+        if any(region.error or region.warnings for region in regions):
+            for file in self._cache_files():
+                with contextlib.suppress(OSError):  # one that cannot be removed is not used either
+                    os.remove(file)
+        else:
+            self._cache[self._cache_key] = entry_of(computers, self._fingerprint)
+
+    def _cache_files(self):
+        """The files that hold the listing, where the cache plugin has a folder.
+
+        Ansible puts something of its own before the key, by its version.
+        """
+        folder = getattr(self._cache._plugin, "_cache_dir", None)
+        if not isinstance(folder, str) or not os.path.isdir(folder):
+            return []
+        names = (name for name in os.listdir(folder) if name.endswith(self._cache_key))
+        return [os.path.join(folder, name) for name in names]
+
+    def update_cache_if_changed(self):
+        super().update_cache_if_changed()
+        for file in self._cache_files():
+            if is_own(file):
+                keep_private(file)
 
     def _read_config_data(self, path):
         """Reads the file, and fails for an option that does not exist: Ansible would ignore it."""
-        config = super()._read_config_data(path)
+        # A cache plugin makes its folder here, if need be: for this user alone.
+        mask = os.umask(0o077)
+        try:
+            config = super()._read_config_data(path)
+        finally:
+            os.umask(mask)
         known = set(self.option_definitions)
         for definition in self.option_definitions.values():
             known.update(definition.get("aliases", []))
@@ -351,7 +427,7 @@ class InventoryModule(AWSInventoryBase):
         for client in clients:
             client.close()
         self._judge(regions)
-        return [computer for region in regions for computer in region.computers]
+        return regions
 
     def _regions(self, client_of):
         regions = self.get_option("regions")

@@ -56,6 +56,7 @@ class Lab:
     def list(self, *paths, cache=True):
         """Reads the files as a run would; the result has hosts, groups, all_vars and said."""
         self._display.said.clear()
+        self._display._warns.clear()  # what was said once would not be said again
         manager = InventoryManager(DataLoader(), [str(path) for path in paths], parse=False)
         manager.parse_sources(cache=cache)
         return SimpleNamespace(
@@ -82,7 +83,6 @@ def lab(tmp_path, monkeypatch, service):
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     display = Display()
     display.said = []
-    # What was said once is not said again in one process, whichever test it was.
     monkeypatch.setattr(display, "_warns", type(display._warns)())
     monkeypatch.setattr(display, "columns", 1_000_000)
     monkeypatch.setattr(
