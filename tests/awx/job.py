@@ -53,6 +53,7 @@ class Job:
         arguments: str = "",
         verbosity: int = 0,
         own_play: str | None = None,
+        more_inventory: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
         self.artifacts = folder / "artifacts" / "1"
@@ -74,6 +75,8 @@ class Job:
         script = folder / "inventory" / "hosts"
         script.write_text(INVENTORY % json.dumps(inventory), encoding="utf-8")
         script.chmod(0o700)
+        for name, text in (more_inventory or {}).items():
+            (folder / "inventory" / name).write_text(text, encoding="utf-8")
         command = ["ansible-runner", "run", str(folder), "-p", playbook, "-i", "1"]
         if verbosity:
             command.append(f"-{'v' * verbosity}")
