@@ -6,7 +6,7 @@
 
 It stores what is posted, and is stricter than AWX: a field that AWX does not have is refused, where
 AWX would ignore it.  The fields are those of AWX 24.6.1's serializers, the rules for surveys those
-of its view for survey specifications.
+of its view for survey specifications, what has to be unique that of its models.
 """
 
 from __future__ import annotations
@@ -108,6 +108,14 @@ ASSOCIATIONS = {
     ("workflow_job_template_nodes", "failure_nodes"): "workflow_job_template_nodes",
 }
 
+# What no two things of a kind have alike. The names of execution environments are unique in all of
+# AWX (CommonModel), those of the others in their organization.
+NAMED = ("projects", "inventories", "job_templates", "workflow_job_templates")
+UNIQUE: dict[str, tuple[str, ...]] = dict.fromkeys(NAMED, ("name", "organization"))
+UNIQUE["credentials"] = ("name", "organization", "kind")
+UNIQUE["workflow_job_template_nodes"] = ("identifier", "workflow_job_template")
+UNIQUE["execution_environments"] = UNIQUE["organizations"] = ("name",)
+
 ANSWERS = {"text": str, "textarea": str, "password": str, "multiplechoice": str}
 ANSWERS |= {"multiselect": str, "integer": int, "float": (float, int)}
 
@@ -128,12 +136,13 @@ class Controller:
         self.ids = itertools.count(1)
         self.lock = threading.Lock()
 
-    def named(self, kind: str, name: str) -> Json:
-        """Returns the one thing of this kind and name."""
+    def named(self, kind: str, name: str, **fields: int) -> Json:
+        """Returns the one thing of this kind and name, and with these fields."""
         (found,) = (
             item
             for item in self.stored[kind].values()
             if name in (item.get("name"), item.get("identifier"))
+            and all(item[field] == value for field, value in fields.items())
         )
         return found
 
@@ -166,6 +175,10 @@ class Controller:
             ):
                 raise Refused(f"{field}: {value!r} is of the wrong type")
             item[field] = value
+        unique = UNIQUE.get(kind, ())
+        for other in self.stored[kind].values():
+            if unique and other is not item and all(item[each] == other[each] for each in unique):
+                raise Refused(f"{kind} with this {' and '.join(unique)} already exists.")
         if kind == "job_templates" and item["playbook"] not in self.playbooks:
             raise Refused("playbook: Playbook not found for project.")
         if item.get("extra_vars"):
@@ -186,11 +199,14 @@ class Controller:
     def select(self, kind: str, query: Json) -> list[Json]:
         """Returns the things whose fields are as in the query."""
         kinds = LINKS["unified_job_template"] if kind == "unified_job_templates" else (kind,)
+        either = {field[4:]: value for field, value in query.items() if field.startswith("or__")}
+        each = {field: value for field, value in query.items() if not field.startswith("or__")}
         return [
             self.shown(kind, item)
             for kind in kinds
             for item in self.stored[kind].values()
-            if all(str(item.get(field)) == value for field, value in query.items())
+            if all(str(item.get(field)) == value for field, value in each.items())
+            and (not either or any(str(item.get(field)) == it for field, it in either.items()))
         ]
 
     def set_survey(self, item: Json, spec: Json) -> Json:
@@ -258,6 +274,34 @@ class Controller:
             return 204, None
         results = [self.shown(target, self.stored[target][number]) for number in ids]
         return 200, {"count": len(ids), "next": None, "results": results}
+
+
+def has_failed(controller: Controller, workflow: int, failed: typing.Collection[str]) -> bool:
+    """Tells how AWX counts a run of a workflow in which the steps of these identifiers fail.
+
+    As WorkflowDAG.has_workflow_failed and bfs_nodes_to_run of AWX 24.6.1: a step runs if the one
+    before it went as the link says, and the run has failed if a step has that no link for this case
+    follows.
+    """
+    nodes = {
+        item["id"]: item
+        for item in controller.stored["workflow_job_template_nodes"].values()
+        if item["workflow_job_template"] == workflow
+    }
+
+    def after(node: int, *links: str) -> list[int]:
+        return [each for link in links for each in controller.associated.get((node, link), [])]
+
+    kinds = ("always_nodes", "success_nodes", "failure_nodes")
+    reached = {each for node in nodes for each in after(node, *kinds)}
+    running = [node for node in nodes if node not in reached]
+    result = False
+    for node in running:
+        fails = nodes[node]["identifier"] in failed
+        follow = after(node, "always_nodes", "failure_nodes" if fails else "success_nodes")
+        result |= fails and not follow
+        running += follow
+    return result
 
 
 def serve(controller: Controller, token: str) -> ThreadingHTTPServer:

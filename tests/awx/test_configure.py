@@ -6,15 +6,20 @@
 
 from __future__ import annotations
 
+import copy
+import itertools
+import json
 import re
 import secrets
 import subprocess
+import typing
 from collections.abc import Iterator
 
+import boto3
 import pytest
 import yaml
 
-from .controller import Controller, playbooks_of, serve
+from .controller import Controller, has_failed, playbooks_of, serve
 from .job import PROJECT, ROOT
 
 TOKEN = secrets.token_hex(16)
@@ -23,16 +28,45 @@ ARGUMENTS = {
     "credential_name": "lightsail",
     "region": "eu-west-1",
     "image": "registry.example.com/lightsail-ee",
-    "slices": "3",
 }
+# What the surveys say of names: as plugins/module_utils/_rules/names.py has it.
+SEPARATORS = "commas, semicolons, blanks, tabs or line ends"
 
 
 @pytest.fixture
 def controller() -> Controller:
     """AWX with an organization and a credential, and the project's files."""
+    return make_controller()
+
+
+def make_controller() -> Controller:
+    """Makes what the fixture is."""
     controller = Controller(playbooks_of(PROJECT))
     controller.create("organizations", {"name": "Default"})
     controller.create("credentials", {"name": "lightsail", "kind": "aws"})
+    return controller
+
+
+@pytest.fixture(scope="module")
+def first(environment: dict[str, str]) -> Controller:
+    """AWX as the first run of the playbook leaves it; that run takes long, so there is one."""
+    controller = make_controller()
+    server = serve(controller, TOKEN)
+    done = configure(environment, f"http://127.0.0.1:{server.server_port}", **ARGUMENTS)
+    server.shutdown()
+    server.server_close()
+    assert done.returncode == 0, done.stdout
+    assert recap(done)["changed"] == 6
+    return controller
+
+
+@pytest.fixture
+def configured(controller: Controller, first: Controller) -> Controller:
+    """The same, for a test that changes it."""
+    controller.stored, controller.surveys, controller.associated = copy.deepcopy(
+        (first.stored, first.surveys, first.associated)
+    )
+    controller.ids = itertools.count(max(map(max, filter(None, first.stored.values()))) + 1)
     return controller
 
 
@@ -46,15 +80,21 @@ def url(controller: Controller) -> Iterator[str]:
 
 
 def configure(
-    environment: dict[str, str], url: str, **arguments: str
+    environment: dict[str, str], url: str, *more: str, **arguments: typing.Any
 ) -> subprocess.CompletedProcess[str]:
-    """Runs the playbook."""
-    command = ["ansible-playbook", str(PROJECT / "configure_awx.yml")]
-    for name, value in arguments.items():
-        command += ["-e", f"{name}={value}"]
+    """Runs the playbook; more are further values of -e, as they are typed."""
+    command = ["ansible-playbook", str(PROJECT / "configure_awx.yml"), "-e", json.dumps(arguments)]
+    for each in more:
+        command += ["-e", each]
     return subprocess.run(
         command,
-        env={**environment, "CONTROLLER_HOST": url, "CONTROLLER_OAUTH_TOKEN": TOKEN},
+        # A run has some ten tasks with modules: without files for each, they take less time.
+        env={
+            **environment,
+            "ANSIBLE_PIPELINING": "true",
+            "CONTROLLER_HOST": url,
+            "CONTROLLER_OAUTH_TOKEN": TOKEN,
+        },
         check=False,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -67,12 +107,30 @@ def recap(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
     return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", done.stdout)}
 
 
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """The message of the task that failed, in one line."""
+    (message,) = re.findall(r'^fatal: .*"msg": "(.*)"}$', done.stdout, re.MULTILINE)
+    return json.loads(f'"{message}"')
+
+
+def templates_of(controller: Controller) -> dict[str, typing.Any]:
+    """What decides what each job template does, and on what, by its name."""
+    stored = controller.stored
+    return {
+        item["name"]: (
+            stored["projects"][item["project"]]["scm_url"],
+            stored["inventories"][item["inventory"]]["name"],
+            json.loads(item["extra_vars"])["gui_session_region"],
+            controller.associated[item["id"], "credentials"],
+        )
+        for item in stored["job_templates"].values()
+    }
+
+
 def test_what_is_defined_changes_only_with_its_variables(
-    environment: dict[str, str], controller: Controller, url: str
+    environment: dict[str, str], configured: Controller, url: str
 ) -> None:
-    first = configure(environment, url, **ARGUMENTS)
-    assert first.returncode == 0, first.stdout
-    assert recap(first)["changed"] == 6
+    controller = configured
     specs = yaml.safe_load(
         (ROOT / "roles" / "gui_session" / "meta" / "argument_specs.yml").read_text("utf-8")
     )["argument_specs"]
@@ -84,12 +142,18 @@ def test_what_is_defined_changes_only_with_its_variables(
         ("Open GUI sessions", "open_gui_sessions.yml", "open", "names state timeout show_urls"),
         ("Close GUI sessions", "close_gui_sessions.yml", "close", "names timeout"),
         ("Report GUI sessions", "gui_session_report.yml", "report", "names timeout show_urls"),
+        (
+            "Report GUI sessions after a failure",
+            "report_after_failure.yml",
+            "report",
+            "names timeout show_urls",
+        ),
     ):
         template = controller.named("job_templates", name)
         assert template["playbook"] == playbook
         assert template["project"] == project["id"]
         assert template["survey_enabled"] is True
-        assert template["job_slice_count"] == 3
+        assert template["job_slice_count"] == 1
         assert template["execution_environment"] in stored["execution_environments"]
         assert yaml.safe_load(template["extra_vars"]) == {"gui_session_region": "eu-west-1"}
         assert controller.associated[template["id"], "credentials"] == [credential["id"]]
@@ -101,37 +165,235 @@ def test_what_is_defined_changes_only_with_its_variables(
             option = specs[entry_point]["options"][question["variable"]]
             if option["type"] == "str":
                 assert question["choices"] == option["choices"]
-            assert (question["default"] or []) == (
-                "false" if option["type"] == "bool" else option["default"]
-            )
-    workflow = controller.named("workflow_job_templates", "Open and report GUI sessions")
-    assert len(controller.surveys[workflow["id"]]["spec"]) == 4
-    nodes = {node["identifier"]: node for node in stored["workflow_job_template_nodes"].values()}
-    assert set(nodes) == {"open", "report"}
-    for identifier, template in (("open", "Open GUI sessions"), ("report", "Report GUI sessions")):
-        expected = controller.named("job_templates", template)["id"]
-        assert nodes[identifier]["unified_job_template"] == expected
-        assert nodes[identifier]["workflow_job_template"] == workflow["id"]
-    report = nodes["report"]["id"]
-    assert controller.associated[nodes["open"]["id"], "always_nodes"] == [report]
+            if question["variable"] == "gui_session_names":
+                assert question["default"] == ""
+                assert SEPARATORS in question["question_description"]
+            else:
+                default = "false" if option["type"] == "bool" else option["default"]
+                assert question["default"] == default
 
-    controller.writes.clear()
     second = configure(environment, url, **ARGUMENTS)
     assert second.returncode == 0, second.stdout
     assert recap(second)["changed"] == 0
     assert controller.writes == []
 
+    # Each slice would act on all that are named, so they are not asked for.
     third = configure(environment, url, **{**ARGUMENTS, "slices": "2"})
     assert third.returncode == 0, third.stdout
     templates = stored["job_templates"]
-    assert controller.writes == [f"PATCH /api/v2/job_templates/{i}/" for i in templates]
+    written = {write for write in controller.writes if "survey_spec" not in write}
+    assert written == {f"PATCH /api/v2/job_templates/{i}/" for i in templates}
     assert {template["job_slice_count"] for template in templates.values()} == {2}
+    for survey in controller.surveys.values():
+        assert "gui_session_names" not in [question["variable"] for question in survey["spec"]]
 
 
-def test_a_missing_variable_is_named(
-    environment: dict[str, str], controller: Controller, url: str
+def test_the_workflow_fails_where_a_job_does(
+    environment: dict[str, str], configured: Controller, url: str
 ) -> None:
-    failed = configure(environment, url, **{**ARGUMENTS, "region": ""})
+    workflow = configured.named("workflow_job_templates", "Open and report GUI sessions")
+    assert len(configured.surveys[workflow["id"]]["spec"]) == 4
+    nodes = configured.stored["workflow_job_template_nodes"].values()
+    assert {node["workflow_job_template"] for node in nodes} == {workflow["id"]}
+    templates = configured.stored["job_templates"]
+    runs = {node["identifier"]: templates[node["unified_job_template"]]["name"] for node in nodes}
+    assert runs == {
+        "open": "Open GUI sessions",
+        "report": "Report GUI sessions",
+        "report_after_failure": "Report GUI sessions after a failure",
+    }
+    # That report always fails; tests/awx/test_jobs.py runs it.
+    always = {"report_after_failure"}
+    assert not has_failed(configured, workflow["id"], always)
+    assert has_failed(configured, workflow["id"], {"open", *always})
+    assert has_failed(configured, workflow["id"], {"report", *always})
+    assert has_failed(configured, workflow["id"], {"open", "report", *always})
+
+
+def test_what_is_for_another_lab_is_refused(
+    environment: dict[str, str], configured: Controller, url: str
+) -> None:
+    configured.create("credentials", {"name": "other", "kind": "aws"})
+    configured.create("organizations", {"name": "Chemistry"})
+    project = configured.named("projects", "Lightsail GUI sessions")
+    project["scm_url"] = "https://somebody:secret@git.example.com/lab.git"
+    image = configured.named("execution_environments", "Lightsail GUI sessions")
+    image["organization"] = configured.named("organizations", "Chemistry")["id"]
+    others = {"project_branch": "chem", "region": "us-west-2", "inventory_name": "Others"}
+    others["credential_name"] = "other"
+    # Another project of that name is looked at by another run.
+    for different, told in (
+        (
+            others,
+            (
+                "the project Lightsail GUI sessions, from https://git.example.com/lab.git",
+                "the project Lightsail GUI sessions, of the default branch",
+                "the execution environment Lightsail GUI sessions, of another organization",
+                "the job template Close GUI sessions, for another inventory",
+                "the job template Close GUI sessions, for eu-west-1",
+                "the job template Close GUI sessions, with lightsail as credential",
+            ),
+        ),
+        (
+            {"project_name": "Others"},
+            ("the job template Close GUI sessions, for another project",),
+        ),
+    ):
+        refused = configure(environment, url, **{**ARGUMENTS, **different})
+        assert refused.returncode != 0
+        for each in (*told, "Nothing was changed", "-e lab=NAME", "-e replace=true"):
+            assert each in said(refused)
+        assert "\n" not in said(refused)
+        assert "secret" not in refused.stdout
+    assert configured.writes == []
+
+
+def test_a_second_lab_leaves_the_first_alone(
+    environment: dict[str, str], configured: Controller, url: str, first: Controller
+) -> None:
+    other = {"project_url": "https://git.example.com/other.git", "region": "us-west-2"}
+    # Quotes keep the blank; blank and null are as if they were not given.
+    blank: dict[str, typing.Any] = dict.fromkeys(
+        ["project_branch", "organization_name", "project_name"]
+    )
+    blank |= dict.fromkeys(["inventory_name", "image", "slices", "replace"], " ")
+    arguments = {**ARGUMENTS, **other, **blank}
+    named = configure(environment, url, "lab='Chemistry, 2nd floor'", **arguments)
+    assert named.returncode == 0, named.stdout
+    of_lab = " (Chemistry, 2nd floor)"
+    credential = configured.named("credentials", "lightsail")["id"]
+    theirs = (other["project_url"], f"Virtual computers{of_lab}", "us-west-2", [credential])
+    mine = templates_of(first)
+    assert templates_of(configured) == {
+        **mine,
+        **dict.fromkeys([f"{name}{of_lab}" for name in mine], theirs),
+    }
+    workflow = configured.named("workflow_job_templates", f"Open and report GUI sessions{of_lab}")
+    for node in configured.stored["workflow_job_template_nodes"].values():
+        name = configured.stored["job_templates"][node["unified_job_template"]]["name"]
+        assert (node["workflow_job_template"] == workflow["id"]) == name.endswith(of_lab)
+    # Everything that was there is as it was.
+    for kind, items in first.stored.items():
+        assert {number: configured.stored[kind][number] for number in items} == items
+    assert {number: configured.surveys[number] for number in first.surveys} == first.surveys
+    assert {each: configured.associated[each] for each in first.associated} == first.associated
+
+
+def test_a_lab_that_moves_is_changed_where_that_is_asked_for(
+    environment: dict[str, str], configured: Controller, url: str
+) -> None:
+    workflow = configured.named("workflow_job_templates", "Open and report GUI sessions")
+    nodes = configured.stored["workflow_job_template_nodes"].values()
+    ids = {node["identifier"]: node["id"] for node in nodes}
+    # With this link, it would be green where a computer could not be opened.
+    configured.associated[ids["open"], "always_nodes"] = [ids["report"]]
+    configured.associated[ids["open"], "failure_nodes"] = []
+    assert not has_failed(configured, workflow["id"], {"open"})
+
+    moved = {**ARGUMENTS, "region": "us-west-2", "project_branch": "new"}
+    done = configure(environment, url, **moved, replace="true")
+    assert done.returncode == 0, done.stdout
+    assert has_failed(configured, workflow["id"], {"open", "report_after_failure"})
+    regions = {region for _url, _hosts, region, _keys in templates_of(configured).values()}
+    assert regions == {"us-west-2"}
+    assert configured.named("projects", "Lightsail GUI sessions")["scm_branch"] == "new"
+
+
+def test_what_was_renamed_in_awx_is_noticed(
+    environment: dict[str, str], configured: Controller, url: str
+) -> None:
+    inventory = configured.named("inventories", "Virtual computers")
+    template = configured.named("job_templates", "Open GUI sessions")
+    inventory["name"], template["name"] = "Desks", "Open the desks"
+    # Otherwise an empty inventory would be made, and the nightly job close nothing.
+    refused = configure(environment, url, **ARGUMENTS)
+    assert refused.returncode != 0
+    assert "the job template Close GUI sessions, for another inventory" in said(refused)
+    assert "whose step open runs another job template" in said(refused)
+    assert configured.writes == []
+
+
+def test_two_organizations_have_a_lab_each(
+    environment: dict[str, str], configured: Controller, url: str
+) -> None:
+    theirs = configured.create("organizations", {"name": "Chemistry"})["id"]
+    fields = {"name": "lightsail", "kind": "aws", "organization": theirs}
+    key = configured.create("credentials", fields)["id"]
+    # Of another type, the same name is possible.
+    configured.create("credentials", {**fields, "kind": "ssh"})
+    mine = configured.named("organizations", "Default")["id"]
+    (my_key,) = (
+        each for each in configured.stored["credentials"].values() if each["organization"] is None
+    )
+    my_key["organization"] = mine
+
+    arguments = {**ARGUMENTS, "organization_name": "Chemistry", "image": "their-ee"}
+    done = configure(environment, url, **arguments)
+    assert done.returncode == 0, done.stdout
+    for organization, credential in ((mine, my_key["id"]), (theirs, key)):
+        template = configured.named(
+            "job_templates", "Close GUI sessions", organization=organization
+        )
+        for kind, field in (
+            ("inventories", "inventory"),
+            ("projects", "project"),
+            ("execution_environments", "execution_environment"),
+        ):
+            assert configured.stored[kind][template[field]]["organization"] == organization
+        assert configured.associated[template["id"], "credentials"] == [credential]
+
+    configured.writes.clear()
+    again = configure(environment, url, **arguments)
+    assert (again.returncode, configured.writes) == (0, []), again.stdout
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"region": " "}, "region is not set; give it with -e region=..."),
+        ({"credential_name": None}, "credential_name is not set; give it with -e"),
+        (
+            {"region": "eu-west-1a"},
+            "an Availability Zone; give the Region that it is in, eu-west-1",
+        ),
+        (
+            {"region": "eu-west-9"},
+            "region: there is no Lightsail in eu-west-9; it is in ap-east-1, ",
+        ),
+        ({"lab": "Bio\nChem", "image": {}}, "image, lab: one line of text is needed"),
+        ({"slices": "three"}, "slices: three is not a whole number of at least 1"),
+        ({"replace": "maybe"}, "replace: maybe is neither true nor false"),
+        ({"organization_name": "Chem"}, "organization_name: there is no organization Chem in AWX"),
+        ({"credential_name": "by SSH"}, "0 credentials are called by SSH"),
+        ({"credential_name": "theirs"}, "0 credentials are called theirs"),
+    ],
+)
+def test_what_cannot_be_right_is_refused_before_anything_is_written(
+    environment: dict[str, str],
+    controller: Controller,
+    url: str,
+    wrong: dict[str, typing.Any],
+    told: str,
+) -> None:
+    others = controller.create("organizations", {"name": "Others"})["id"]
+    controller.create("credentials", {"name": "by SSH", "kind": "ssh"})
+    controller.create("credentials", {"name": "theirs", "kind": "aws", "organization": others})
+    failed = configure(environment, url, **{**ARGUMENTS, **wrong})
     assert failed.returncode != 0
-    assert "region is not set; give it with -e region=..." in failed.stdout
+    assert told in said(failed)
     assert controller.writes == []
+
+
+@pytest.mark.parametrize("typed", ["lab=Cell biology", "region=eu-west-1, x"])
+def test_a_value_that_was_cut_at_a_blank_is_refused(
+    environment: dict[str, str], controller: Controller, url: str, typed: str
+) -> None:
+    failed = configure(environment, url, typed, **ARGUMENTS)
+    assert failed.returncode != 0
+    assert f'-e: "{typed.split()[-1]}" belongs to no variable' in said(failed)
+    assert controller.writes == []
+
+
+def test_the_regions_are_those_of_today() -> None:
+    known = yaml.safe_load((PROJECT / "vars" / "regions.yml").read_text("utf-8"))["known_regions"]
+    assert known == boto3.session.Session().get_available_regions("lightsail")

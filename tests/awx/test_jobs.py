@@ -318,3 +318,52 @@ def test_slices_open_every_computer_once(
             f"{len(names) // slices} GUI sessions: {len(names) // slices} opened (" in each.sentence
         )
         assert len(each.results("Open the GUI sessions")) == 1
+
+
+def test_the_report_after_a_failure_fails_and_names_what_failed(
+    job: Callable[..., Job], simulator: Simulator
+) -> None:
+    simulator.put_computers({"desk-1": {}, "broken": {"fail_start": "no licence"}})
+    hosts = dict.fromkeys(["broken", "desk-1", "desk-2"], NOWHERE)
+    opened = job("open_gui_sessions.yml", hosts=hosts, arguments="--limit desk-1,broken").wait()
+    assert not opened.succeeded
+    artifacts = opened.for_later_jobs
+    assert artifacts["gui_session_failed"] == ["broken"]
+
+    # With the limit, too, which leaves localhost out: AWX hands it on to all jobs of a workflow.
+    report = job(
+        "report_after_failure.yml",
+        hosts=hosts,
+        answers=artifacts,
+        arguments="--limit desk-1,broken",
+    ).wait()
+    assert not report.succeeded
+    assert report.sentence == (
+        "2 GUI sessions: 1 failedStartingGUISession (broken); 1 started (desk-1)."
+    )
+    (failure,) = report.results("Fail, since a job before this one did")
+    assert "in the workflow failed for broken. Its own output says why" in failure["msg"]
+
+
+def test_the_report_after_a_failure_of_the_whole_fails(
+    job: Callable[..., Job], simulator: Simulator
+) -> None:
+    simulator.put_computers({"desk-1": {"status": "started"}})
+    report = job("report_after_failure.yml", answers={"gui_session_names": "desk-1"}).wait()
+    assert not report.succeeded
+    assert report.sentence == "1 GUI session: 1 started (desk-1)."
+    (failure,) = report.results("Fail, since a job before this one did")
+    assert "in the workflow failed as a whole." in failure["msg"]
+
+
+@pytest.mark.parametrize("playbook", ["close_gui_sessions.yml", "gui_session_report.yml"])
+def test_an_inventory_that_was_read_in_part_is_an_error(
+    job: Callable[..., Job], simulator: Simulator, playbook: str
+) -> None:
+    simulator.put_computers({"desk-1": {"status": "started"}, "desk-2": {"status": "started"}})
+    half = "plugin: research.lightsail.aws_lightsail\nregions: [eu-west-1]\nprofile: nobody\n"
+    failed = job(playbook, hosts={"desk-1": NOWHERE}, more_inventory={"b.aws_lightsail.yml": half})
+    failed.wait()
+    assert not failed.succeeded
+    assert "Completely failed to parse inventory source" in failed.output
+    assert simulator.calls()["total"] == 0

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "docsite" / "rst" / "guide_troubleshooting.rst"
 
 PYTHON = sorted((ROOT / "plugins").rglob("*.py"))
-TASKS = [*sorted((ROOT / "roles").glob("*/tasks/*.yml")), ROOT / "awx" / "configure_awx.yml"]
+TASKS = [*sorted((ROOT / "roles").glob("*/tasks/*.yml")), *sorted((ROOT / "awx").glob("*.yml"))]
 
 # What Ansible and amazon.aws say; the guide has these since users meet them here.
 OF_OTHERS = (
