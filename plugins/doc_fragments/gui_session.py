@@ -25,7 +25,8 @@ options:
   wait_timeout:
     description:
       - The time in seconds that the whole task may take, for all computers together; at most a day,
-        V(86400).
+        V(86400). Nobody is given up without a last look, for which it may take up to ten seconds
+        longer.
       - Calls that fail for a passing reason (throttling, faults of the service, broken
         connections, an account or a region that is still being set up) are repeated until then.
     type: int

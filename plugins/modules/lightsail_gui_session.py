@@ -151,7 +151,7 @@ gui_sessions:
       returned: always
       sample: null
     failure_reason:
-      description: Why the service failed, in its own words; null if it did not.
+      description: Why the service failed, in its own words, cut at 1000 characters; null if it did not.
       type: str
       returned: always
       sample: null
@@ -184,14 +184,16 @@ gui_sessions:
       returned: always
       sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
     changed:
-      description: Whether a start or stop was accepted for this computer (in check mode, whether one would be sent).
+      description:
+        - Whether a start or stop was accepted for this computer (in check mode, whether one would be sent).
+        - Also true where one was sent and its answer is missing, so that it may have been carried out. The message says so.
       type: bool
       returned: always
       sample: true
     operations:
       description:
         - What the service answered to the accepted calls, with every member that it told; null if no
-          call was accepted.
+          call was accepted. Texts are cut at 1000 characters.
       type: list
       elements: dict
       returned: always
@@ -250,7 +252,7 @@ gui_sessions:
       returned: always
       contains:
         code:
-          description: The API's error code, a failed status, C(NoStatus), C(Timeout) or C(Unfinished).
+          description: The API's error code, a failed status, C(InvalidAnswer), C(Timeout) or C(Unfinished).
           type: str
           sample: NotFoundException
         message:

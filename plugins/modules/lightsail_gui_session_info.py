@@ -99,7 +99,7 @@ gui_sessions:
       returned: always
       sample: null
     failure_reason:
-      description: Why the service failed, in its own words; null if it did not.
+      description: Why the service failed, in its own words, cut at 1000 characters; null if it did not.
       type: str
       returned: always
       sample: null
@@ -148,7 +148,7 @@ gui_sessions:
       returned: always
       contains:
         code:
-          description: The API's error code, C(NoStatus), C(Timeout) or C(Unfinished).
+          description: The API's error code, C(InvalidAnswer), C(Timeout) or C(Unfinished).
           type: str
           sample: NotFoundException
         message:

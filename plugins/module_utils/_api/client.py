@@ -20,7 +20,8 @@ except ImportError:
 from ansible_collections.amazon.aws.plugins.module_utils.errors import AWSErrorHandler
 from ansible_collections.amazon.aws.plugins.module_utils.exceptions import AnsibleAWSError
 
-from .errors import CallError, ErrorKind, kind_of_answer, without_keys
+from .answers import WrongAnswer
+from .errors import CallError, ErrorKind, kind_of_answer, shown
 
 if typing.TYPE_CHECKING:
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -39,18 +40,22 @@ _READING_ATTEMPTS = 5
 class LightsailError(CallError, AnsibleAWSError):
     """An error of a Lightsail call; exception is the SDK's own.
 
-    response is the service's answer ({} where none came) and region where the call went.
+    response is the service's answer ({} where none came); region and endpoint are where the call
+    went.
     """
 
     region: str | None = None
+    endpoint: str | None = None
 
     def __init__(
         self, message: str | None = None, exception: Exception | None = None, **kwargs: object
     ) -> None:
         AnsibleAWSError.__init__(self, message=message, exception=exception, **kwargs)
-        self.response: dict[str, typing.Any] = getattr(exception, "response", None) or {}
+        self.response: dict[str, typing.Any] = _fit(getattr(exception, "response", None) or {})
         self.code = self.response.get("Error", {}).get("Code") or type(exception).__name__
         self.kind = _kind_of(exception, self.code, self.response)
+        if self.kind is ErrorKind.FOREIGN:
+            self.code = "InvalidAnswer"
 
     def explain(self) -> str:
         """Says what went wrong, where, and what to do about it."""
@@ -66,20 +71,52 @@ class LightsailError(CallError, AnsibleAWSError):
             ErrorKind.SETTING_UP: f"Lightsail is still being set up in {self.region} for this"
             " account; try again in a few minutes",
             ErrorKind.REJECTED: f"{operation} was refused",
+            ErrorKind.FOREIGN: f"{self.endpoint} answers, but not as Lightsail does; look at"
+            " endpoint_url and AWS_URL",
         }.get(self.kind, self.message)
         return f"{words} ({self._evidence()})"
 
     def _evidence(self) -> str:
         """What the API said in its own words, or the SDK where the API said nothing."""
+        if self.kind is ErrorKind.FOREIGN:
+            return f"{self.code}: {_what_is_wrong(self.exception)}"
+        status = self.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        if self.code.isdigit():  # no error of AWS's, but a page of a gateway or proxy before it
+            return f"HTTP {status}: an answer without an error code of AWS"
         message = self.response.get("Error", {}).get("Message") or str(self.exception)
         # The resource is the computer that is named already, by an id that nobody knows it by.
         message = re.sub(r" on resource: arn:\S+:Instance/\S+", "", message)
         tip = self.response.get("tip")
-        return without_keys(f"{self.code}: {message}" + (f" Tip: {tip}" if tip else ""))
+        return shown(f"{self.code}: {message}" + (f" Tip: {tip}" if tip else ""))
+
+
+def _fit(value: typing.Any) -> typing.Any:
+    """The members of an error answer as a result can hold them: texts cut, and without keys."""
+    if isinstance(value, dict):
+        return {str(key): _fit(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_fit(each) for each in value]
+    return shown(value) if isinstance(value, str) else value
+
+
+def _what_is_wrong(exception: Exception | None) -> str:
+    if isinstance(exception, WrongAnswer):
+        return str(exception)
+    if isinstance(exception, botocore.exceptions.ClientError):
+        status = exception.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        return f"HTTP {status}, without an error code of AWS"
+    # The message of a parser could hold what it was given, a URL too.
+    return f"it cannot be read, {type(exception).__name__}"
 
 
 def _kind_of(exception: Exception | None, code: str, response: dict[str, typing.Any]) -> ErrorKind:
+    if exception is not None and not isinstance(
+        exception, (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError)
+    ):
+        return ErrorKind.FOREIGN
     if isinstance(exception, botocore.exceptions.ClientError):
+        if _is_foreign(code):
+            return ErrorKind.FOREIGN
         return kind_of_answer(code, response.get("ResponseMetadata", {}).get("HTTPStatusCode"))
     if isinstance(exception, botocore.exceptions.ConnectTimeoutError):
         return ErrorKind.NOT_DONE
@@ -90,6 +127,15 @@ def _kind_of(exception: Exception | None, code: str, response: dict[str, typing.
     if isinstance(exception, _credential_errors()):
         return ErrorKind.UNAUTHENTICATED
     return ErrorKind.REJECTED
+
+
+def _is_foreign(code: str) -> bool:
+    """Whether an error answer has no error code of AWS, and is none that passes.
+
+    Where there is no code, the SDK gives the HTTP status.  A gateway before the service may answer
+    for it while it is busy: that is no other endpoint.
+    """
+    return code.isdigit() and code not in ("408", "429", "500", "502", "503", "504")
 
 
 def _credential_errors() -> tuple[type[Exception], ...]:
@@ -124,9 +170,16 @@ class LightsailErrorHandler(AWSErrorHandler):
             @functools.wraps(func)
             def with_region(client: typing.Any, *args: typing.Any) -> typing.Any:
                 try:
-                    return handled(client, *args)
+                    try:
+                        return handled(client, *args)
+                    except (AnsibleAWSError, MemoryError):
+                        raise
+                    except Exception as error:
+                        # From the parsers of the SDK, or our own check of what they made.
+                        raise LightsailError(f"Failed to {description}", error) from None
                 except LightsailError as error:
                     error.region = client.meta.region_name
+                    error.endpoint = shown(str(getattr(client.meta, "endpoint_url", "")))
                     if error.kind is ErrorKind.DENIED and not _is_ours(client, error):
                         # On the way to credentials, such as to the role of a profile.
                         error.kind = ErrorKind.UNAUTHENTICATED

@@ -14,6 +14,7 @@ import typing
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
 
+from .answers import operations_of, session_of
 from .client import LightsailErrorHandler
 
 
@@ -23,13 +24,11 @@ def create_gui_session_access_details(
 ) -> dict[str, typing.Any]:
     """Reads a session: the only call that tells its status.  Despite its name it starts nothing.
 
-    Returns resource_name, status, percentage_complete (0 to 100), failure_reason and sessions
-    (a list of name, url, is_primary); the API leaves out what it has nothing to say about.
+    Returns status, percentage_complete (0 to 100), failure_reason and sessions (a list of name,
+    url, is_primary), checked and cut (answers.session_of).
     """
     answer = client.create_gui_session_access_details(resourceName=resource_name)
-    answer.pop("ResponseMetadata", None)
-    snake: dict[str, typing.Any] = camel_dict_to_snake_dict(answer)
-    return snake
+    return session_of(camel_dict_to_snake_dict(answer))
 
 
 @LightsailErrorHandler.common_error_handler("start the GUI session")
@@ -38,7 +37,8 @@ def start_gui_session(client: typing.Any, resource_name: str) -> list[dict[str, 
 
     Returns the operations that the service began, in snake_case.
     """
-    return _operations(client.start_gui_session(resourceName=resource_name))
+    answer = client.start_gui_session(resourceName=resource_name)
+    return operations_of(camel_dict_to_snake_dict(answer))
 
 
 @LightsailErrorHandler.common_error_handler("stop the GUI session")
@@ -47,8 +47,5 @@ def stop_gui_session(client: typing.Any, resource_name: str) -> list[dict[str, t
 
     Returns the operations that the service began, in snake_case.
     """
-    return _operations(client.stop_gui_session(resourceName=resource_name))
-
-
-def _operations(answer: dict[str, typing.Any]) -> list[dict[str, typing.Any]]:
-    return [camel_dict_to_snake_dict(operation) for operation in answer.get("operations", [])]
+    answer = client.stop_gui_session(resourceName=resource_name)
+    return operations_of(camel_dict_to_snake_dict(answer))

@@ -23,9 +23,10 @@ from .._rules.rate import Rate
 from .._rules.steps import READ, Course, Problem, Step
 from .workers import Ended
 
-# Seconds.  At the end of a run, calls under way that change something are waited for so long, so
-# that the report knows of them; where an error ended it early, the reads are, too.
-DRAIN = 5.0
+# Seconds.  At the end of a run, calls under way are waited for so long, so that the report knows of
+# them; and nobody is given up without a look that is not older than _FRESH.
+DRAIN = 10.0
+_FRESH = 2.0
 
 # Seconds.  What would be read only after the deadline is read once more so long before it.
 _LAST_LOOK = 1.0
@@ -78,14 +79,20 @@ class Engine:
         self._timeout = timeout
         self._deadline = clock() + timeout
         self._courses: dict[str, Course] = {}
+        self._given_up: dict[str, Course] = {}
         # What is due when, as a heap for each urgency, the most urgent first.
         self._schedules: tuple[list[tuple[float, int, str, str]], ...] = ([], [], [])
         self._turns = itertools.count()
         self._under_way: dict[str, str] = {}
+        self._asked: dict[str, float] = {}
+        self._looked: dict[str, float] = {}
+        # From here on, each that is not done is looked at once more, and nothing else is begun.
+        self._closing: float | None = None
         self._errors: dict[str, list[CallError]] = {}
         self._answered: set[str] = set()
         self._seen: set[str] = set()
         self._denied: dict[str, list[CallError]] = {}
+        self._foreign: list[CallError] = []
         self._rate = Rate()
         self._report = Report()
 
@@ -98,17 +105,48 @@ class Engine:
         for name, course in courses.items():
             self._follow(name, course.begin(self._clock()))
         try:
-            while self._courses and self._clock() < self._deadline:
-                self._submit_due()
-                self._take(self._pool.wait(self._until_next()))
+            self._turn_until_deadline()
+            self._take_last_looks()
         except Exception as error:  # pylint: disable=broad-exception-caught
             # Also a defect of ours must not lose what was done for the other resources.
             self._report.stopped_by = error
         self._drain()
-        for name, course in self._courses.items():
+        for name, call in self._under_way.items():
+            if call != READ and name in self._courses:
+                self._courses[name].lost(call, self._clock())
+        for name, course in {**self._given_up, **self._courses}.items():
             self._report.problems[name] = self._unfinished(name, course)
-        self._report.stopped_by = self._report.stopped_by or self._denial()
+        self._report.stopped_by = self._report.stopped_by or self._common_cause()
         return self._report
+
+    def _turn_until_deadline(self) -> None:
+        while self._courses and self._clock() < self._deadline:
+            self._submit_due()
+            self._take(self._pool.wait(self._until_next()))
+
+    def _take_last_looks(self) -> None:
+        """Looks once more at all that are not done and were not looked at just now.
+
+        This process or its computer may have been asleep, or the answers come late: then what was
+        read last is old, and what was asked for may long be done.
+        """
+        if not self._courses:
+            return
+        now = self._closing = self._clock()
+        self._deadline = now + DRAIN
+        for schedule in self._schedules:
+            schedule.clear()
+        for name in list(self._courses):
+            if name not in self._under_way:
+                self._look_or_give_up(name)
+        self._turn_until_deadline()
+
+    def _look_or_give_up(self, name: str) -> None:
+        assert self._closing is not None
+        if self._looked.get(name, float("-inf")) >= self._closing - _FRESH:
+            self._given_up[name] = self._courses.pop(name)
+        else:
+            self._schedule(name, READ, self._clock())
 
     def _submit_due(self) -> None:
         now = self._clock()
@@ -121,6 +159,7 @@ class Engine:
             ):
                 _due, _turn, name, call = heapq.heappop(schedule)
                 self._under_way[name] = call
+                self._asked[name] = now
                 self._rate.called(now)
                 self._pool.submit(name, functools.partial(self._calls[call], name))
 
@@ -136,22 +175,25 @@ class Engine:
         if ended is None:
             return
         name, call = ended.key, self._under_way.pop(ended.key)
+        asked = self._asked.pop(name)
+        if call == READ:
+            self._looked[name] = asked
         throttled = isinstance(ended.error, CallError) and ended.error.kind is ErrorKind.THROTTLED
         self._rate.answered(throttled, self._clock())
         if ended.error is None:
-            self._take_answer(name, call, ended.answer)
+            self._take_answer(name, call, ended.answer, asked)
         elif isinstance(ended.error, CallError):
             self._take_error(name, call, ended.error)
         else:
             raise ended.error
 
-    def _take_answer(self, name: str, call: str, answer: typing.Any) -> None:
+    def _take_answer(self, name: str, call: str, answer: typing.Any, asked: float) -> None:
         self._errors.pop(name, None)
         self._answered.add(call)
         self._seen.add(name)
         course, now = self._courses[name], self._clock()
         if call == READ:
-            self._follow(name, course.read(answer, now))
+            self._follow(name, course.read(answer, now, asked))
         else:
             self._follow(name, course.accepted(call, answer, now))
 
@@ -165,11 +207,14 @@ class Engine:
         if kind is ErrorKind.DENIED:
             self._denied.setdefault(call, []).append(error)
             self._follow(name, Step(problem=Problem.of(error)))
+        elif kind is ErrorKind.FOREIGN and call == READ:
+            self._foreign.append(error)
+            self._follow(name, Step(problem=Problem.of(error)))
         elif kind is ErrorKind.NOT_FOUND or (kind is ErrorKind.REJECTED and call == READ):
             self._follow(name, Step(problem=Problem.of(error)))
         elif kind is ErrorKind.REJECTED:
             self._follow(name, course.refused(call, error, now))
-        elif kind is ErrorKind.LOST and call != READ:
+        elif kind in (ErrorKind.LOST, ErrorKind.FOREIGN) and call != READ:
             self._follow(name, course.lost(call, now))
         elif kind is ErrorKind.UNAVAILABLE and call != READ:
             course.faulted(call, now)
@@ -182,11 +227,19 @@ class Engine:
         errors.append(error)
         self._follow(name, Step(call, after=retry_delay(len(errors), self._chance())))
 
-    def _denial(self) -> CallError | None:
-        """The denial of a call, if that is all that went wrong and nobody could make the call.
+    def _common_cause(self) -> CallError | None:
+        """The error that says why nothing went well, if it is the same for all.
+
+        The denial of a call, where that is all that went wrong and nobody could make the call.
 
         IAM can allow a call for some resources only, so all that need it have tried.
         """
+        if (
+            self._foreign
+            and not self._answered
+            and len(self._foreign) == len(self._report.problems)
+        ):
+            return self._foreign[0]  # nothing that answered was Lightsail
         for call, errors in self._denied.items():
             if call not in self._answered and len(errors) == len(self._report.problems):
                 return errors[0]
@@ -198,13 +251,19 @@ class Engine:
             if step.problem is not None:
                 self._report.problems[name] = step.problem
             return
+        if self._closing is not None:
+            self._look_or_give_up(name)
+            return
         now = self._clock()
         last_look = self._deadline - _LAST_LOOK
         due = now + step.after
         if due >= self._deadline and now < last_look:
             due = last_look
-        schedule = self._schedules[self._urgency(name, step.call)]
-        heapq.heappush(schedule, (due, next(self._turns), name, step.call))
+        self._schedule(name, step.call, due)
+
+    def _schedule(self, name: str, call: str, due: float) -> None:
+        schedule = self._schedules[self._urgency(name, call)]
+        heapq.heappush(schedule, (due, next(self._turns), name, call))
 
     def _urgency(self, name: str, call: str) -> int:
         """Which of the calls that are due go first, where there are more than can be made.
@@ -217,7 +276,7 @@ class Engine:
         return 2 if name in self._seen else 1
 
     def _drain(self) -> None:
-        until = self._clock() + DRAIN
+        until = (self._clock() if self._closing is None else self._closing) + DRAIN
         while self._clock() < until and self._is_worth_waiting():
             try:
                 self._take(self._pool.wait(until - self._clock()))
@@ -238,6 +297,7 @@ class Engine:
             return Problem("Unfinished", f"the run ended early; {course.progress()}{failing}")
         return Problem(
             "Timeout",
-            f"not done after {self._timeout:g} seconds: {course.progress()}{failing}",
+            f"not done after {self._timeout:g} seconds: {course.progress()}{failing}; running it"
+            " again goes on from there",
             cause=cause,
         )

@@ -27,7 +27,8 @@ class LookCourse(Course):
 
     first and last are the sessions that the first and the last read showed; changed tells whether
     a call was (or would be) accepted; operations is what the service said to the accepted calls,
-    None where there was none; status_after is how the run ends; warnings are for the user.
+    None where there was none; unanswered is the call that was sent and not answered, so that it may
+    have been carried out; status_after is how the run ends; warnings are for the user.
     """
 
     def __init__(self, name: str, state: str | None = None) -> None:
@@ -37,6 +38,7 @@ class LookCourse(Course):
         self.first: GuiSession | None = None
         self.last: GuiSession | None = None
         self.changed = False
+        self.unanswered: str | None = None
         self.operations: list[dict[str, typing.Any]] | None = None
         self.warnings: list[str] = []
 
@@ -44,12 +46,11 @@ class LookCourse(Course):
         """Begins with a read."""
         return Step(READ)
 
-    def read(self, answer: typing.Mapping[str, typing.Any], now: float) -> Step:
+    def read(
+        self, answer: typing.Mapping[str, typing.Any], now: float, asked: float | None = None
+    ) -> Step:
         """Ends with it."""
         session = self._note(answer)
-        if not session.status:
-            message = "the answer holds no status; does endpoint_url lead to Lightsail?"
-            return Step(problem=Problem("NoStatus", message))
         if self._state is None:
             return Step()
         prediction = predict(self._state, session)
@@ -58,8 +59,14 @@ class LookCourse(Course):
         return Step(problem=prediction.problem)
 
     def progress(self) -> str:
-        """The status last read."""
-        return self.last.in_words() if self.last else "its status could not be read"
+        """The status last read, and what is not known."""
+        words = self.last.in_words() if self.last else "its status could not be read"
+        if self.unanswered:
+            words += (
+                f"; {CALLS[self.unanswered]} was sent and its answer is missing, so it may have"
+                " been carried out"
+            )
+        return words
 
     @property
     def status_after(self) -> str | None:
@@ -93,10 +100,18 @@ class GuiSessionCourse(LookCourse):
         self._wait = wait
         self._pace = pace
         self._sent: _Sent | None = None
+        self._asked = 0.0
         self._seen: set[str] = set()
 
-    def read(self, answer: typing.Mapping[str, typing.Any], now: float) -> Step:
-        """Decides by what a read showed."""
+    def read(
+        self, answer: typing.Mapping[str, typing.Any], now: float, asked: float | None = None
+    ) -> Step:
+        """Decides by what a read showed.
+
+        asked is when the read was sent: an answer that comes late, since this process or its
+        computer was asleep, shows no later state than that for certain.
+        """
+        self._asked = now if asked is None else asked
         session = self._note(answer)
         self._seen.add(session.status)
         if self._sent is not None:
@@ -126,6 +141,8 @@ class GuiSessionCourse(LookCourse):
     def lost(self, call: str, now: float) -> Step:
         """Looks whether the call arrived, before it can be sent again."""
         self._send(call, now).is_lost = True
+        self.changed = True  # for all that is known
+        self.unanswered = call
         return Step(READ, after=self._pace.begin(now))
 
     def _send(self, call: str, now: float, grace: float = GRACE) -> _Sent:
@@ -134,12 +151,13 @@ class GuiSessionCourse(LookCourse):
 
     def _count(self, operations: list[dict[str, typing.Any]]) -> None:
         self.changed = True
+        self.unanswered = None
         self.operations = (self.operations or []) + operations
 
     def _by_the_call(self, sent: _Sent, session: GuiSession, now: float) -> Step | None:
         """Decides by how the run's own call went, or leaves it to the table (None)."""
-        if not sent.has_shown and sent.grace_left(now):
-            return self._look_again(session, now, within=sent.grace_left(now))
+        if not sent.has_shown and sent.grace_left(self._asked):
+            return self._look_again(session, now, within=sent.grace_left(self._asked))
         if sent.is_lost and sent.has_shown:
             sent.is_lost = False  # only the answer was lost
             self._count([])
@@ -154,7 +172,7 @@ class GuiSessionCourse(LookCourse):
             return None
         if session.status == FAILURE_OF[sent.call]:
             return Step(problem=session.problem())
-        if sent.has_shown and not sent.grace_left(now):
+        if sent.has_shown and not sent.grace_left(self._asked):
             return Step(problem=_undone(sent.call, session))
         return self._look_again(session, now)
 

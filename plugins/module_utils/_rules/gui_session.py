@@ -14,7 +14,7 @@ import typing
 from dataclasses import dataclass
 from enum import Enum
 
-from .._api.errors import without_keys
+from .._api.errors import shown
 from .steps import Problem
 
 START = "start"
@@ -127,7 +127,7 @@ class GuiSession:
 
     def problem(self) -> Problem:
         """The problem of a session in a failed status."""
-        reason = without_keys(self.failure_reason or "the service gave no reason")
+        reason = shown(self.failure_reason or "the service gave no reason")
         return Problem(code=self.status, message=f"{self.status}: {reason}")
 
     def in_words(self) -> str:

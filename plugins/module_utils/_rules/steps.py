@@ -50,8 +50,8 @@ class Course:
         """Says what to do first."""
         raise NotImplementedError
 
-    def read(self, answer: typing.Any, now: float) -> Step:
-        """Takes the answer of a read."""
+    def read(self, answer: typing.Any, now: float, asked: float | None = None) -> Step:
+        """Takes the answer of a read that was sent at the time asked (None: now)."""
         raise NotImplementedError
 
     def accepted(self, call: str, answer: typing.Any, now: float) -> Step:

@@ -365,3 +365,74 @@ def test_a_start_that_hangs_holds_the_end_up_for_a_bounded_time():
     assert report.problems["desk-1"].code == "Timeout"
     assert "could not be read" in report.problems["desk-1"].message
     assert pool.now <= 10 + DRAIN
+
+
+def test_a_start_without_an_answer_until_the_timeout_is_a_possible_change():
+    computer = ScriptedComputer(["notStarted"], starts=[error("LOST")])
+    report, courses, _pool = drive({"desk-1": computer}, timeout=30)
+    problem = report.problems["desk-1"]
+    assert problem.code == "Timeout"
+    assert "StartGUISession was sent and its answer is missing" in problem.message
+    assert "running it again goes on from there" in problem.message
+    assert courses["desk-1"].changed
+
+
+def test_a_start_that_hangs_at_the_timeout_is_a_possible_change():
+    class HangingStart(VirtualPool):
+        def submit(self, key, call):
+            self._latency = 1000 if call.func(key) == [{"id": "start-2"}] else LATENCY
+            super().submit(key, lambda: computer.last_read)
+
+    computer = ScriptedComputer(["notStarted"])
+    report, courses, pool = drive({"desk-1": computer}, timeout=30, pool=HangingStart(2))
+    assert "StartGUISession was sent and its answer is missing" in report.problems["desk-1"].message
+    assert courses["desk-1"].changed
+    assert pool.now <= 30 + DRAIN
+
+
+class SleepingPool(VirtualPool):
+    """The process is stopped once, for a time, while it waits."""
+
+    def __init__(self, size, at, seconds, latency=LATENCY):
+        super().__init__(size, latency)
+        self._at, self._seconds = at, seconds
+
+    def wait(self, seconds):
+        ended = super().wait(seconds)
+        if self._at is not None and self.now >= self._at:
+            self.now += self._seconds
+            self._at = None
+        return ended
+
+
+@pytest.mark.parametrize("at", [0.05, 0.15, 0.25, 1, 7, 30, 59.5])
+@pytest.mark.parametrize("asleep", [100, 5000])
+def test_nobody_is_given_up_on_what_was_read_before_a_sleep(at, asleep):
+    pool = SleepingPool(4, at, asleep)
+    computers = {f"desk-{i}": StartingComputer(pool, 90) for i in range(30)}
+    for computer in computers.values():
+        computer.call(START)  # by somebody else, long before the deadline
+        computer.starts = 0
+    report, _courses, _pool = drive(computers, pool=pool, timeout=60)
+    assert not report.problems
+
+
+@pytest.mark.parametrize("latency", [3, 5, 9])
+def test_nobody_is_given_up_while_every_answer_is_late(latency):
+    pool = VirtualPool(4, latency=latency)
+    computers = {"desk-1": StartingComputer(pool, 17)}
+    report, courses, _pool = drive(computers, pool=pool, timeout=20 + latency)
+    assert not report.problems
+    assert courses["desk-1"].changed
+    assert pool.now <= 20 + latency + DRAIN
+
+
+def test_a_status_from_before_a_sleep_does_not_send_a_start_again():
+    pool = SleepingPool(1, 2.15, 100)  # while the read after the lost start is under way
+    computer = ScriptedComputer(
+        ["stopped", "stopped", "starting", "started"], [error("LOST"), "ok"]
+    )
+    report, courses, _pool = drive({"desk-1": computer}, pool=pool)
+    assert not report.problems
+    assert computer.sent(START) == 1
+    assert courses["desk-1"].changed

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from .standin import Computers, act, look, opened
+from .standin import Computers, act, error, look, opened
 
 ONE_URL = {"name": "only", "url": "https://dcv.example.com/0123"}
 
@@ -40,3 +40,16 @@ def test_a_session_that_could_not_be_read_is_not_usable():
     result, _service = look(Computers(), name="desk-1")
     assert result["failed"]
     assert result["gui_session"]["usable"] is False
+
+
+def test_a_reason_that_names_each_computer_is_told_once():
+    names = [f"desk-{i}" for i in range(35)]
+    words = "The instance {} is stopped. Start {} first."
+    result, _service = look(
+        lambda call, name: error("InvalidInputException", words.replace("{}", name)), names
+    )
+    assert result["msg"].count("is stopped") == 1
+    assert "desk-34: " in result["msg"]
+    assert "The instance NAME is stopped. Start NAME first." in result["msg"]
+    assert "The instance desk-7 is" in result["gui_sessions"][7]["error"]["message"]
+    assert len(result["msg"]) < 800

@@ -1,0 +1,195 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Answers that no service should give: one among many, or all of them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .standin import READ, START, STOP, Computers, act, error, look, opened, operation
+
+HTML = b"<html><body>Please log in at https://login.example.com/?k=s3cr3t</body></html>"
+
+WRONG_READS = {
+    "sessions is a text": opened(sessions="abc"),
+    "sessions holds texts": opened(sessions=["abc"]),
+    "sessions holds null": opened(sessions=[None]),
+    "many sessions": opened(sessions=[{}] * 1000),
+    "status is a list": opened(status=[]),
+    "status is a number": opened(status=5),
+    "status is null": opened(status=None),
+    "status is empty": opened(status=""),
+    "a list": b"[]",
+    "a text": b'"started"',
+    "null": b"null",
+    "nothing": b"",
+    "an empty object": b"{}",
+    "HTML": HTML,
+    "broken UTF-8": b'{"status": "\xff\xfe"}',
+    "cut JSON": b'{"status": "star',
+    "a url that is a list": opened(sessions=[{"url": ["https://x.example"]}]),
+    "a url without end": opened(sessions=[{"url": "https://x.example/" + "a" * 100_000}]),
+    "a primary that is a text": opened(sessions=[{"url": "https://x.example", "isPrimary": "no"}]),
+    "a percentage that is a text": opened(percentageComplete="many"),
+    "a percentage that is a list": opened(percentageComplete=[40]),
+    "a percentage without end": json.dumps(opened()).replace("100", "Infinity").encode(),
+    "a reason that is an object": opened(failureReason={"a": "b"}),
+    "nested without end": b"[" * 50_000,
+    "501 with HTML": (501, HTML),
+    "404 with HTML": (404, HTML),
+    "301 with nothing": (301, b""),
+}
+
+
+class OneIsWrong(Computers):
+    """Thirty computers, of which one answers to one call as given."""
+
+    def __init__(self, answer, call=READ, status="notStarted") -> None:
+        super().__init__()
+        self.statuses = {f"desk-{i}": status for i in range(30)}
+        self._answer, self._call = answer, call
+
+    def __call__(self, call, name):
+        regular = super().__call__(call, name)
+        return self._answer if (call, name) == (self._call, "desk-7") else regular
+
+
+@pytest.mark.parametrize("wrong", WRONG_READS)
+def test_one_wrong_answer_among_thirty_fails_one_computer(wrong):
+    computers = OneIsWrong(WRONG_READS[wrong])
+    result, service = act(computers, list(computers.statuses))
+    sessions = {each["resource_name"]: each for each in result["gui_sessions"]}
+    wrong_one = sessions.pop("desk-7")
+    assert wrong_one["error"]["code"] == "InvalidAnswer"
+    assert "1 of 30 GUI sessions could not be opened: desk-7: " in result["msg"]
+    assert "answers, but not as Lightsail does" in result["msg"]
+    assert "s3cr3t" not in json.dumps(result)
+    assert len(result["msg"]) < 1500
+    assert all(each["usable"] and each["changed"] for each in sessions.values())
+    assert result["changed"]
+    assert service.sent(START) == 29
+
+
+WRONG_STARTS = {
+    "a time that is a text": {"operations": [operation(createdAt="abc")]},
+    "operations is a text": {"operations": "abc"},
+    "operations holds texts": {"operations": ["abc"]},
+    "operations holds null": {"operations": [None]},
+    "no operations": b"{}",
+    "a list": b"[]",
+    "broken UTF-8": b'{"operations": [{"id": "\xff"}]}',
+    "HTML": HTML,
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("wait", [True, False])
+@pytest.mark.parametrize("wrong", WRONG_STARTS)
+def test_a_start_that_took_effect_counts_whatever_its_answer_looks_like(wrong, wait):
+    computers = OneIsWrong(WRONG_STARTS[wrong], START)
+    result, service = act(computers, list(computers.statuses), wait=wait, wait_delay=1)
+    assert not result.get("failed")
+    assert [each["changed"] for each in result["gui_sessions"]] == [True] * 30
+    assert service.sent(START) == 30
+
+
+def test_a_read_that_is_wrong_after_a_start_leaves_the_start_counted():
+    computers = Computers(desk_1="stopped")
+
+    def answer(call, name):
+        regular = computers(call, name)
+        return HTML if call == READ and computers.statuses[name] == "started" else regular
+
+    result, _service = act(answer)
+    assert result["failed"]
+    assert result["changed"]
+    assert result["gui_session"]["error"]["code"] == "InvalidAnswer"
+    assert len(result["gui_session"]["operations"]) == 1
+
+
+NOT_LIGHTSAIL = {
+    "HTML": HTML,
+    "nothing": b"",
+    "501 with HTML": (501, HTML),
+    "405 with HTML": (405, HTML),
+    "null as status": {"status": None},
+    "another service's object": {"Reservations": []},
+}
+
+
+@pytest.mark.parametrize("do", [act, look])
+@pytest.mark.parametrize("names", ["desk-1", [f"desk-{i}" for i in range(40)]])
+@pytest.mark.parametrize("body", NOT_LIGHTSAIL)
+def test_an_endpoint_that_is_not_lightsail_ends_the_run_with_one_sentence(do, names, body):
+    result, service = do(lambda call, name: NOT_LIGHTSAIL[body], names)
+    assert result["failed"]
+    assert not result["changed"]
+    words = f"{service.url} answers, but not as Lightsail does; look at endpoint_url and AWS_URL ("
+    assert result["msg"].count(words) == 1
+    assert result["msg"].startswith("The GUI sessions could not be ")
+    assert "<" not in result["msg"]
+    assert service.sent(READ) == len(result["gui_sessions"])
+
+
+def test_a_gateway_that_is_busy_is_asked_again_and_not_quoted():
+    computers = Computers(desk_1="started")
+    answers = [(503, HTML), (502, HTML)]
+    result, _service = look(lambda call, name: answers.pop() if answers else computers(call, name))
+    assert not result.get("failed")
+    result, _service = look(lambda call, name: (503, HTML), wait_timeout=1)
+    assert "HTTP 503: an answer without an error code of AWS" in result["msg"]
+    assert "<" not in result["msg"]
+
+
+LONG = "see https://dcv.example.com/?k=s3cr3t " + "a" * 200_000
+
+
+def test_a_reason_without_end_is_cut():
+    result, _service = act(
+        lambda call, name: {"status": "failedInstanceCreation", "failureReason": LONG}
+    )
+    assert len(result["msg"]) < 1500
+    assert "s3cr3t" not in result["msg"]
+    assert len(result["gui_session"]["failure_reason"]) <= 1000
+
+
+def test_a_status_and_a_name_without_end_are_cut():
+    sessions = [{"name": LONG, "url": "https://dcv.example.com/0123"}]
+    result, _service = look(lambda call, name: {"status": "a" * 200_000, "sessions": sessions})
+    assert len(json.dumps(result)) < 8000
+    assert not result.get("failed")
+
+
+def test_an_operation_without_end_is_cut():
+    computers = Computers(desk_1="stopped")
+
+    def answer(call, name):
+        regular = computers(call, name)
+        if call == START:
+            return {"operations": [operation(operationDetails=LONG, resourceType=LONG)] * 500}
+        return regular
+
+    result, _service = act(answer)
+    assert result["changed"]
+    assert len(json.dumps(result)) < 200_000
+    assert len(result["gui_session"]["operations"][0]["operation_details"]) <= 1000
+
+
+def test_an_error_without_end_is_cut_wherever_it_is_returned():
+    answer = error("InvalidInputException", LONG, tip=LONG, docs=LONG)
+    result, _service = look(lambda call, name: answer)
+    text = json.dumps(result)
+    assert len(text) < 20_000
+    assert "s3cr3t" not in text
+
+
+def test_stopping_counts_as_starting_does():
+    computers = OneIsWrong({"operations": 5}, STOP, status="started")
+    result, service = act(computers, list(computers.statuses), state="stopped")
+    assert not result.get("failed")
+    assert all(each["changed"] for each in result["gui_sessions"])
+    assert service.sent(STOP) == 30
