@@ -14,6 +14,7 @@ try:
     import boto3.session
     import botocore.config
     import botocore.exceptions
+    import botocore.parsers
 except ImportError:
     pass  # AnsibleAWSModule fails with the reason before any of this is called.
 
@@ -138,6 +139,21 @@ def _is_foreign(code: str) -> bool:
     return code.isdigit() and code not in ("408", "429", "500", "502", "503", "504")
 
 
+def _parsing_errors() -> tuple[type[Exception], ...]:
+    """What the SDK's parsers raise for an answer that no service should give, and our own check."""
+    return (
+        WrongAnswer,
+        botocore.parsers.ResponseParserError,
+        AttributeError,
+        LookupError,
+        OSError,
+        OverflowError,
+        RecursionError,
+        TypeError,
+        ValueError,
+    )
+
+
 def _credential_errors() -> tuple[type[Exception], ...]:
     return (
         botocore.exceptions.NoCredentialsError,
@@ -172,9 +188,7 @@ class LightsailErrorHandler(AWSErrorHandler):
                 try:
                     try:
                         return handled(client, *args)
-                    except (AnsibleAWSError, MemoryError):
-                        raise
-                    except Exception as error:
+                    except _parsing_errors() as error:
                         # From the parsers of the SDK, or our own check of what they made.
                         raise LightsailError(f"Failed to {description}", error) from None
                 except LightsailError as error:

@@ -60,6 +60,12 @@ class VirtualTime:
         self._numbers = itertools.count()
         self._over = False
 
+    CLOCK_BOOTTIME = CLOCK_MONOTONIC = 0
+
+    def clock_gettime(self, _clock: int) -> float:
+        """Seconds of any clock."""
+        return self.monotonic()
+
     def monotonic(self) -> float:
         """Stands in for time.monotonic."""
         with self._changed:
