@@ -28,7 +28,7 @@ MODELED = {
         "Wait a few minutes and try again.",
     ),
     "InvalidInputException": ("The input is not valid.", "Correct the input."),
-    "NotFoundException": ("The resource does not exist.", "Validator the name and the Region."),
+    "NotFoundException": ("The resource does not exist.", "Check the name and the Region."),
     "OperationFailureException": ("The operation failed.", "Look at the resource's state."),
     "RegionSetupInProgressException": (
         "The Region is still being set up.",
