@@ -52,7 +52,21 @@ def names_of(option: str, value: typing.Any) -> list[str]:
     name.  None and empty texts give no name.  Upper and lower case differ.
     Raises NamesError, whose message begins with option, the name of the option or variable.
     """
-    names = list(dict.fromkeys(_flattened(option, value)))
+    names = texts_of(option, value)
+    check_names(option, names)
+    return names
+
+
+def texts_of(option: str, value: typing.Any) -> list[str]:
+    """The texts that a person gave for names, each once, in their order; unchecked.
+
+    value is as for names_of.  Raises NamesError for what is no text at all.
+    """
+    return list(dict.fromkeys(_flattened(option, value)))
+
+
+def check_names(option: str, names: typing.Iterable[str]) -> None:
+    """Raises NamesError where AWS does not allow one of the names."""
     wrong = [name for name in names if not is_name(name)]
     if wrong:
         shown = ", ".join(map(describe, wrong[:_MAX_SHOWN_NAMES]))
@@ -62,7 +76,6 @@ def names_of(option: str, value: typing.Any) -> list[str]:
             f"{option}: no virtual computer can be called {shown}{others}; {RULE}. Several names"
             f" are a list, or a text with {SEPARATORS} between them"
         )
-    return names
 
 
 def _flattened(option: str, value: typing.Any) -> typing.Iterator[str]:
