@@ -68,7 +68,8 @@ def test_open_tells_all_but_urls_and_secrets(
         opened.sentence
     )
     (failure,) = opened.results("Fail if a computer failed")
-    assert "the line above says" in failure["msg"]
+    assert failure["msg"].startswith("2 of 4 GUI sessions failed: ")
+    assert failure["msg"].endswith(opened.sentence.partition(" failed (")[2][: -len(").")])
     secrets = [credential[name] for name in SECRETS]
     assert opened.places("0123456789", *tokens(simulator, "desk-1", "desk-2"), *secrets) == set()
     # The scan does find what is there.
@@ -157,19 +158,24 @@ def test_no_time_and_no_end_make_no_call(
     wrong = job("close_gui_sessions.yml", answers=answers).wait()
 
     assert not wrong.succeeded
-    (failed,) = wrong.results("Check that the run has any time, and an end")
-    assert failed["msg"].startswith(f"gui_session_timeout: {seconds} is not a number of seconds")
+    (failed,) = wrong.results("Fail if nothing could be done")
+    assert failed["msg"].startswith(f"gui_session_timeout: '{seconds}' is not a number of seconds")
     assert simulator.calls()["total"] == 0
 
 
 def test_a_name_that_cannot_be_stops_all_before_any_call(
     job: Callable[..., Job], simulator: Simulator
 ) -> None:
-    wrong = job("open_gui_sessions.yml", answers={"gui_session_names": "desk-1,desk 2"}).wait()
+    wrong = job(
+        "open_gui_sessions.yml", answers={"gui_session_names": "desk-1,desk 2,desk-_"}
+    ).wait()
 
     assert not wrong.succeeded
-    assert "2 failed (name: no virtual computer can be called 'desk 2'; " in wrong.sentence
-    assert wrong.for_later_jobs["gui_session_failed"] == ["desk-1", "desk 2"]
+    (failed,) = wrong.results("Fail if nothing could be done")
+    # A blank divides names, and no name has one character.
+    assert "no virtual computer can be called '2', 'desk-_'; " in failed["msg"]
+    # What an earlier job has set stays.
+    assert not wrong.for_later_jobs
     assert simulator.calls()["total"] == 0
 
 
@@ -182,6 +188,39 @@ def test_no_computer_is_an_error(
     assert not nothing.succeeded
     assert "-e gui_session_names=desk-1,desk-2" in nothing.output
     assert simulator.calls()["total"] == 0
+
+
+def test_blank_answers_are_not_given(
+    job: Callable[..., Job], simulator: Simulator, credential: dict[str, str]
+) -> None:
+    simulator.put_computers({"desk-1": {}, "desk-2": {"status": "started"}})
+    blank = {"names": None, "state": None, "timeout": None, "show_urls": "", "region": ""}
+    answers = {f"gui_session_{name}": value for name, value in blank.items()}
+    done = job(
+        "open_gui_sessions.yml",
+        answers=answers,
+        hosts={"desk-1": {"gui_session_region": simulator.region}, "desk-2": NOWHERE},
+        envvars={**credential, "AWS_REGION": simulator.region},
+    ).wait()
+
+    assert done.succeeded, done.output
+    assert done.sentence == "2 GUI sessions: 1 opened (desk-1); 1 already open (desk-2)."
+
+
+def test_what_failed_survives_a_report(job: Callable[..., Job], simulator: Simulator) -> None:
+    simulator.put_computers({"desk-1": {"status": "started"}})
+    report = job("gui_session_report.yml", answers={"gui_session_names": "desk-1"}).wait()
+    nothing = job("close_gui_sessions.yml", answers={"gui_session_names": []}, hosts={"desk-1": {}})
+    nothing.wait()
+
+    assert report.succeeded
+    # AWX merges this into what earlier jobs have handed on.
+    assert set(report.for_later_jobs) == {"gui_session_summary", "gui_session_names"}
+    # A retry after a run in which nothing failed does not mean the inventory.
+    assert nothing.succeeded, nothing.output
+    assert nothing.sentence.startswith("0 GUI sessions: nothing to do")
+    assert nothing.for_later_jobs["gui_session_failed"] == []
+    assert "StopGUISession" not in simulator.calls()["counts"]
 
 
 def test_check_mode_foretells(job: Callable[..., Job], simulator: Simulator) -> None:
@@ -270,7 +309,7 @@ def test_every_batch_is_one_run(job: Callable[..., Job], simulator: Simulator) -
     batches = job("batches.yml", hosts=dict.fromkeys(names, NOWHERE), own_play=BATCHES).wait()
 
     assert batches.succeeded
-    assert len(batches.results("Read the GUI sessions")) == 3
+    assert len(batches.results("Act on the GUI sessions")) == 3
     assert counts(simulator, "CreateGUISessionAccessDetails") == dict.fromkeys(names, 1)
 
 
@@ -317,7 +356,7 @@ def test_slices_open_every_computer_once(
         assert (
             f"{len(names) // slices} GUI sessions: {len(names) // slices} opened (" in each.sentence
         )
-        assert len(each.results("Open the GUI sessions")) == 1
+        assert len(each.results("Act on the GUI sessions")) == 1
 
 
 def test_the_report_after_a_failure_fails_and_names_what_failed(

@@ -42,6 +42,8 @@ NO_MESSAGES = (
     *("on resource: arn: S+:Instance/ S+", "where they were given"),
     # The beginning of a line of a YAML list, among the separators of names.
     "^ s*- s+",
+    # What is shown where links are asked for, and none is there.
+    "No session is open",
     # What only a defect would show.
     "an answer without a call",
     # What a call does, in words that only a defect would show.

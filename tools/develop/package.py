@@ -32,7 +32,7 @@ SHIPPED = {
     "what Galaxy shows": ("README.md", "CHANGELOG.rst", "CONTRIBUTING.md"),
     "licences": ("COPYING", "LICENSES/*", "REUSE.toml"),
     "what the collection needs": ("requirements.txt", "bindep.txt", "meta/*.yml"),
-    "what Ansible runs": ("plugins/*.py", "playbooks/*.yml"),
+    "what Ansible runs": ("plugins/*.py", "plugins/modules/*.yml", "playbooks/*.yml"),
     "roles": (
         "roles/*/README.md",
         *(

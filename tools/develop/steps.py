@@ -104,7 +104,16 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
             [["ruff", "format", "--check", "--diff", "--config", "tools/ruff.toml", "."]], ROOT
         ),
         "types": Step(
-            [[*mypy, f"{plugins}/module_utils", tools, benchmarks]],
+            [
+                [
+                    *mypy,
+                    f"{plugins}/module_utils",
+                    f"{plugins}/plugin_utils",
+                    f"{plugins}/action",
+                    tools,
+                    benchmarks,
+                ]
+            ],
             COLLECTIONS,  # where the names of the packages begin
         ),
         "spelling": Step([typos, [*typos, "--locale", "en-gb", *PROSE]], ROOT),

@@ -1,0 +1,298 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the role gui_session does, in one task: private to the role, and documented there.
+
+It is an action and no chain of tasks for three reasons.  A module's task inherits connection,
+shell, become and interpreter of whatever host it is run for, and extra variables override what the
+task says; here the modules have a connection of their own.  A task that hands on an option only
+where it was given has to use omit, and that wipes out a default of module_defaults.  And there is
+one run of a module for each Region, whose results are one result.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import typing
+
+from ansible import constants as C
+from ansible import context
+from ansible.errors import AnsibleError
+from ansible.inventory.manager import IGNORED
+from ansible.module_utils.common.text.converters import to_bytes, to_text
+from ansible.parsing.splitter import parse_kv
+from ansible.playbook.play_context import PlayContext
+from ansible.plugins.action import ActionBase
+from ansible.plugins.loader import connection_loader, get_shell_plugin
+from ansible.utils.path import unfrackpath
+
+from ..plugin_utils._summary import CLOSE, OPEN, REPORT, Run, Summary, nothing_to_do, summarize
+from ..plugin_utils._targets import (
+    Host,
+    RoleError,
+    Settings,
+    Target,
+    by_region,
+    check_extra_variables,
+    is_given,
+    no_computer_message,
+    settings_of,
+    targets_of_hosts,
+    targets_of_names,
+    unread_inventories_message,
+)
+
+_COLLECTION = "research.lightsail"
+_MODULES = {
+    OPEN: "lightsail_gui_session",
+    CLOSE: "lightsail_gui_session",
+    REPORT: "lightsail_gui_session_info",
+}
+# Other names of the options name and region, which would count beside them.
+_ALIASES = ("names", "resource_name", "resource_names", "aws_region", "ec2_region")
+# Of a host, what says which computer it is.
+_HOST_VARIABLES = (
+    "aws_lightsail_name",
+    "aws_lightsail_region",
+    "gui_session_name",
+    "gui_session_region",
+)
+# Where every AWS module looks for a Region that it was not given (amazon.aws, argument spec).
+_REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION", "EC2_REGION")
+# Without this file, Ansible goes on in silence.
+_DEFAULT_INVENTORY = "/etc/ansible/hosts"
+
+
+class ActionModule(ActionBase):
+    """Acts on the computers that the variables of the role mean."""
+
+    _supports_check_mode = True
+    _supports_async = False
+    _supports_diff = True
+    _requires_connection = False
+    TRANSFERS_FILES = False
+    # Set by ActionBase.
+    _connection: typing.Any
+    _play_context: typing.Any
+
+    def run(
+        self, tmp: str | None = None, task_vars: dict[str, typing.Any] | None = None
+    ) -> dict[str, typing.Any]:
+        """Returns sentence, failure, links, statistics and gui_sessions; or msg and is_refused.
+
+        It never fails: the role says at its end what failed, after what went well.
+        """
+        super().run(tmp, task_vars)
+        self._variables: dict[str, typing.Any] = task_vars or {}
+        self._told: dict[str, list[typing.Any]] = {}
+        goal = self._task.args["goal"]
+        try:
+            return self._result(goal, *self._act(goal))
+        except (RoleError, AnsibleError) as error:
+            return {"changed": False, "is_refused": True, "msg": to_text(error)}
+
+    def _act(self, goal: str) -> tuple[Summary, Settings, list[str] | None]:
+        check_extra_variables(_extra_variables())
+        settings = settings_of(
+            *(
+                self._variable(f"gui_session_{each}")
+                for each in ("state", "timeout", "show_urls", "region")
+            )
+        )
+        defaults = self._module_defaults(goal)
+        default_region = self._default_region(defaults)
+        names = self._variable("gui_session_names")
+        if is_given(names):
+            targets = targets_of_names(
+                names, settings.region, default_region, self._hosts_of_inventory
+            )
+            to_repeat = [each.to_repeat for each in targets]
+        else:
+            region = self._explicit_region(settings.region)
+            targets = targets_of_hosts(self._hosts_of_play(), region, default_region)
+            to_repeat = None
+        # Of what could not be read, computers or their Regions are missing.
+        if to_repeat is None or (
+            not settings.region and not all(each.was_told for each in targets)
+        ):
+            self._check_inventory()
+        if not targets and to_repeat is None:
+            raise RoleError(no_computer_message(self._variable("gui_session_name")))
+        if not targets:
+            return nothing_to_do(), settings, to_repeat
+        runs = [
+            Run(group, self._run_module(goal, settings, group, defaults))
+            for group in by_region(targets).values()
+        ]
+        for kind in ("warnings", "deprecations"):
+            self._told[kind] = [each for run in runs for each in run.result.get(kind) or ()]
+        summary = summarize(goal, settings.state, runs, bool(self._task.check_mode))
+        return summary, settings, to_repeat
+
+    def _result(
+        self, goal: str, summary: Summary, settings: Settings, to_repeat: list[str] | None
+    ) -> dict[str, typing.Any]:
+        statistics: dict[str, typing.Any] = {"gui_session_summary": summary.sentence}
+        if goal != REPORT:
+            # A report between two jobs that act must not forget what failed in the first.
+            statistics["gui_session_failed"] = summary.failed
+        if to_repeat is not None:
+            # The next job then acts on the same ones.  Of an inventory it has its own part.
+            statistics["gui_session_names"] = to_repeat
+        shows_urls = settings.show_urls and goal != CLOSE
+        return {
+            "changed": summary.changed,
+            "sentence": summary.sentence,
+            "failure": summary.failure,
+            "links": (summary.links or ["No session is open."]) if shows_urls else [],
+            "statistics": statistics,
+            "gui_sessions": summary.sessions,
+            **self._told,
+        }
+
+    # --- What was given
+
+    def _variable(self, name: str) -> typing.Any:
+        return self._templar.template(self._variables.get(name))
+
+    def _explicit_region(self, region: str | None) -> str | None:
+        """gui_session_region, unless it is only what this host says of itself."""
+        hostvars = self._variables["hostvars"]
+        me = self._variables["inventory_hostname"]
+        own = hostvars[me].get("gui_session_region") if me in hostvars else None
+        is_own = is_given(own) and str(own).strip() == region
+        return None if is_own and not self._is_extra("gui_session_region") else region
+
+    def _is_extra(self, name: str) -> bool:
+        return name in getattr(self._variables["hostvars"]._variable_manager, "extra_vars", {})
+
+    def _hosts_of_play(self) -> list[Host]:
+        return self._hosts(self._variables.get("ansible_play_batch") or ())
+
+    def _hosts_of_inventory(self) -> list[Host]:
+        return self._hosts(self._variables.get("groups", {}).get("all", ()))
+
+    def _hosts(self, names: typing.Iterable[str]) -> list[Host]:
+        hosts = []
+        for name in names:
+            variables = self._variables["hostvars"][name]
+            values = {each: variables.get(each) for each in _HOST_VARIABLES}
+            if self._is_extra("gui_session_region"):
+                # An extra variable is no word of the host's own.
+                del values["gui_session_region"]
+            hosts.append(Host(to_text(name), **values))
+        return hosts
+
+    def _check_inventory(self) -> None:
+        """Refuses to go on where a source of the inventory could not be read: hosts are missing."""
+        inventory = self._variables["hostvars"]._inventory
+        # What the inventory plugin of this collection leaves behind where it failed.
+        reasons = inventory.groups["all"].vars.get("aws_lightsail_failed_sources") or {}
+        unread = dict(_unread(inventory)) | dict.fromkeys(map(to_text, reasons), True)
+        if unread:
+            raise RoleError(unread_inventories_message(list(unread.items()), reasons))
+
+    def _module_defaults(self, goal: str) -> dict[str, typing.Any]:
+        """What the play has in module_defaults for the module, as Ansible merges it."""
+        given: dict[str, typing.Any] = {}
+        for each in self._task.module_defaults or ():
+            given.update(each)
+        found: dict[str, typing.Any] = {}
+        for key in (f"group/{_COLLECTION}.lightsail", f"{_COLLECTION}.{_MODULES[goal]}"):
+            found.update(self._templar.template(given.get(key)) or {})
+        return found
+
+    def _default_region(self, defaults: typing.Mapping[str, typing.Any]) -> str | None:
+        """The Region that the module would take by itself, None if only boto3 knows."""
+        for option in ("region", *_ALIASES[-2:]):
+            if is_given(defaults.get(option)):
+                return str(defaults[option]).strip()
+        environment: dict[str, typing.Any] = dict(os.environ)
+        for each in self._task.environment or ():
+            environment.update(self._templar.template(each) or {})
+        return next(
+            (environment[each] for each in _REGION_VARIABLES if environment.get(each)), None
+        )
+
+    # --- The run of a module
+
+    def _run_module(
+        self,
+        goal: str,
+        settings: Settings,
+        targets: list[Target],
+        defaults: typing.Mapping[str, typing.Any],
+    ) -> dict[str, typing.Any]:
+        arguments = {key: value for key, value in defaults.items() if key not in _ALIASES}
+        arguments["name"] = [each.name for each in targets]
+        if goal != REPORT:
+            arguments["state"] = "stopped" if goal == CLOSE else settings.state
+        if settings.timeout is not None:
+            arguments["wait_timeout"] = settings.timeout
+        if targets[0].region:
+            arguments["region"] = targets[0].region
+        inherited = self._connection, self._play_context
+        self._connection, self._play_context = _own_connection(self._task)
+        try:
+            return self._execute_module(
+                module_name=f"{_COLLECTION}.{_MODULES[goal]}",
+                module_args=arguments,
+                task_vars={"ansible_python_interpreter": sys.executable},
+                wrap_async=False,
+            )
+        except Exception as error:  # the other Regions go on, and what was done is told
+            return {"failed": True, "msg": f"The module could not be run: {to_text(error)}"}
+        finally:
+            self._connection, self._play_context = inherited
+
+
+def _own_connection(task: typing.Any) -> tuple[typing.Any, typing.Any]:
+    """A connection to where Ansible runs, and its context; no variable has any part in them."""
+    play_context = PlayContext()
+    play_context.executable = "/bin/sh"
+    shell = get_shell_plugin(shell_type="sh", executable="/bin/sh")
+    connection = connection_loader.get(
+        "ansible.builtin.local",
+        play_context,
+        os.devnull,
+        shell=shell,
+        task_uuid=task._uuid,
+        ansible_playbook_pid=str(os.getppid()),
+    )
+    # The module comes by a pipe, so no file is left; where Ansible is told to keep files, it keeps
+    # them in its own temporary folder.
+    connection.set_options(var_options={}, direct={"pipelining": True})
+    shell.set_options(var_options={}, direct={"remote_tmp": C.DEFAULT_LOCAL_TMP})
+    return connection, play_context
+
+
+def _extra_variables() -> typing.Iterator[tuple[str, dict[str, str]]]:
+    """The extra variables (-e) in key=value form: the text, and what Ansible has read in it."""
+    for option in context.CLIARGS.get("extra_vars") or ():
+        text = to_text(option)
+        if text and text[0] not in "@/.[{":
+            yield text, parse_kv(text)
+
+
+def _unread(inventory: typing.Any) -> typing.Iterator[tuple[str, bool]]:
+    """The sources of the inventory that no plugin could read; each with whether it exists.
+
+    Ansible warns of them and goes on (InventoryManager.parse_source, which this follows).
+    """
+    read = set(inventory._inventory.processed_sources)
+    for source in inventory._sources:
+        for each in _files_of(source if "," in source else unfrackpath(source, follow=False)):
+            exists = os.path.exists(to_bytes(each))
+            if each not in read and (exists or each != _DEFAULT_INVENTORY):
+                yield each, exists
+
+
+def _files_of(source: str) -> typing.Iterator[str]:
+    if "," in source or not os.path.isdir(to_bytes(source)):
+        yield source
+        return
+    for name in sorted(os.listdir(to_bytes(source))):
+        if not IGNORED.search(name):
+            yield from _files_of(os.path.join(source, to_text(name)))

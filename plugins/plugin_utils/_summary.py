@@ -1,0 +1,177 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What people read of a run of the role gui_session; pure."""
+
+from __future__ import annotations
+
+import re
+import typing
+from dataclasses import dataclass, field
+
+from ._targets import Target
+
+OPEN, CLOSE, REPORT = "open", "close", "report"
+
+# What may be read of a text that the service or an exception wrote.
+_MAX_REASON = 1000
+_UNFINISHED = "Unfinished"
+
+Session = dict[str, typing.Any]
+
+
+@dataclass
+class Run:
+    """One run of a module: the computers of one Region, and the result of the module."""
+
+    targets: list[Target]
+    result: dict[str, typing.Any]
+    sessions: list[Session] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sessions = list(self.result.get("gui_sessions") or ())
+
+    @property
+    def message(self) -> str:
+        """What the module said when it failed, "" if it did not."""
+        if not (self.result.get("failed") or self.result.get("unreachable")):
+            return ""
+        return _in_one_line(self.result.get("msg")) or "the module said nothing"
+
+    @property
+    def failed(self) -> list[Session]:
+        """The computers that failed for a reason of their own."""
+        return [each for each in self.sessions if each.get("error")]
+
+    @property
+    def fine(self) -> list[Session]:
+        """The computers that did not fail."""
+        return [each for each in self.sessions if not each.get("error")]
+
+    @property
+    def ended_early(self) -> bool:
+        """Whether the run ended, or did not even begin, for a reason that all computers share."""
+        codes = [each["error"].get("code") for each in self.failed]
+        return bool(self.message) and (not codes or _UNFINISHED in codes)
+
+
+@dataclass
+class Summary:
+    """What is said of all runs together.  Only links has URLs, and each is a key."""
+
+    sentence: str
+    failure: str | None
+    failed: list[str]
+    links: list[str]
+    sessions: list[Session]
+    changed: bool
+
+
+def summarize(goal: str, state: str, runs: typing.Sequence[Run], check_mode: bool) -> Summary:
+    """Says of the runs of one goal (OPEN, CLOSE or REPORT) what came of them."""
+    names = _Names(runs)
+    total = sum(len(run.targets) for run in runs)
+    fine = [(run, session) for run in runs for session in run.fine]
+    groups: dict[str, list[str]] = {}
+    for run, session in fine:
+        words = _words(goal, state, session, check_mode)
+        groups.setdefault(words, []).append(names.of(run, session))
+    order = list(groups) if goal != REPORT else sorted(groups, key=str.lower)
+    if goal != REPORT:
+        # What was done comes before what was right already.
+        order.sort(key=lambda words: words in ("already open", "not open"))
+    parts = [f"{len(groups[words])} {words} ({', '.join(groups[words])})" for words in order]
+    reasons = [reason for run in runs for reason in _reasons(run, names)]
+    failed = _failed(runs)
+    failure = None
+    if reasons:
+        parts.append(f"{len(failed)} failed ({'; '.join(reasons)})")
+        failure = f"{len(failed)} of {_sessions(total)} failed: {'; '.join(reasons)}"
+    mode = ", check mode" if check_mode else ""
+    regions = f" in {len(names.regions)} Regions" if len(names.regions) > 1 else ""
+    return Summary(
+        sentence=f"{_sessions(total)}{regions}{mode}: {'; '.join(parts)}.",
+        failure=failure,
+        failed=[target.to_repeat for target in failed],
+        links=_links(runs, names),
+        sessions=[
+            {**each, "region": run.targets[0].region} for run in runs for each in run.sessions
+        ],
+        changed=any(run.result.get("changed") for run in runs),
+    )
+
+
+def nothing_to_do() -> Summary:
+    """What is said where somebody named no computer on purpose."""
+    sentence = "0 GUI sessions: nothing to do, since gui_session_names is given and empty."
+    return Summary(sentence, None, [], [], [], changed=False)
+
+
+class _Names:
+    """How a computer is called to people: with its Region only where there are several."""
+
+    def __init__(self, runs: typing.Sequence[Run]) -> None:
+        self.regions = [run.targets[0].region for run in runs if run.targets]
+
+    def of(self, run: Run, session: Session) -> str:
+        name = str(session.get("resource_name"))
+        target = next((each for each in run.targets if each.name == name), None)
+        return target.full_name if target and len(self.regions) > 1 else name
+
+
+def _sessions(count: int) -> str:
+    return f"{count} GUI session{'' if count == 1 else 's'}"
+
+
+def _words(goal: str, state: str, session: Session, is_plan: bool) -> str:
+    if goal == REPORT:
+        return str(session.get("status"))
+    if not session.get("changed"):
+        return "already open" if goal == OPEN else "not open"
+    done = "closed" if goal == CLOSE else "reopened" if state == "restarted" else "opened"
+    return f"to be {done}" if is_plan else done
+
+
+def _failed(runs: typing.Sequence[Run]) -> list[Target]:
+    """All that were meant and did not end well, also those of which the module says nothing."""
+    failed: list[Target] = []
+    for run in runs:
+        fine = {each.get("resource_name") for each in run.fine}
+        failed += [target for target in run.targets if target.name not in fine]
+    return failed
+
+
+def _reasons(run: Run, names: _Names) -> typing.Iterator[str]:
+    """Each reason once, with the computers that share it, even where its text names each."""
+    if run.ended_early:
+        region = run.targets[0].region
+        where = f"{region}: " if len(names.regions) > 1 and region else ""
+        yield f"{where}{run.message}"
+    shared: dict[str, list[Session]] = {}
+    for session in run.failed:
+        text = _in_one_line(session["error"].get("message"))
+        name = re.escape(str(session.get("resource_name")))
+        shared.setdefault(re.sub(rf"(?<![\w.-]){name}(?![\w-])", "NAME", text), []).append(session)
+    for common, sessions in shared.items():
+        alone = _in_one_line(sessions[0]["error"].get("message"))
+        called = ", ".join(names.of(run, each) for each in sessions)
+        yield f"{called}: {alone if len(sessions) == 1 else common}"
+    untold = len(run.targets) - len(run.sessions)
+    if untold > 0 and not run.message:
+        yield f"the module said nothing of {untold} of them"
+
+
+def _links(runs: typing.Sequence[Run], names: _Names) -> list[str]:
+    return [
+        f"{names.of(run, session)}, {title}: {session[key]}"
+        for run in runs
+        for session in run.sessions
+        for title, key in (("application", "primary_url"), ("operating system", "secondary_url"))
+        if session.get(key)
+    ]
+
+
+def _in_one_line(text: typing.Any) -> str:
+    line = " ".join(str(text or "").split())
+    return line if len(line) <= _MAX_REASON else f"{line[: _MAX_REASON - 3]}..."

@@ -1,0 +1,366 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which virtual computers a run of the role gui_session is about, and what it was told besides.
+
+Pure: values in, values or a RoleError out.  Nothing here knows Ansible or AWS.
+"""
+
+from __future__ import annotations
+
+import re
+import typing
+from dataclasses import dataclass
+
+from ..module_utils._rules.names import (
+    RULE,
+    NamesError,
+    check_names,
+    describe,
+    is_name,
+    texts_of,
+)
+
+LOCALHOSTS = ("localhost", "127.0.0.1", "::1")
+STATES = ("started", "restarted")
+# As the modules have it: a day.
+MAX_SECONDS = 86400
+# A Region stands before a name, and no name can have this character.
+REGION_SIGN = "/"
+
+_REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+_TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
+_FALSE = ("false", "no", "off", "n", "f", "0", "0.0")
+_PREFIX = "gui_session"
+_MAX_SHOWN = 5
+_MAX_REASON = 300
+_FILES = (".yml", ".yaml", ".ini", ".json", ".py", ".sh")
+
+
+class RoleError(ValueError):
+    """What was given cannot be right; the message says what, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Host:
+    """A host of the inventory, with the values that it has of the variables that count here."""
+
+    name: str
+    aws_lightsail_name: typing.Any = None
+    aws_lightsail_region: typing.Any = None
+    gui_session_name: typing.Any = None
+    gui_session_region: typing.Any = None
+
+
+@dataclass(frozen=True)
+class Target:
+    """A virtual computer to act on.
+
+    region is None where only the module can find it out (a profile of boto3's).  was_told says that
+    the Region came with the computer, from its host or before its name, and not from a setting.
+    """
+
+    name: str
+    region: str | None
+    was_told: bool
+
+    @property
+    def full_name(self) -> str:
+        """The name, with its Region before it if that is known."""
+        return f"{self.region}{REGION_SIGN}{self.name}" if self.region else self.name
+
+    @property
+    def to_repeat(self) -> str:
+        """What gui_session_names needs to mean this computer again, with the same settings."""
+        return self.full_name if self.was_told else self.name
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run was told besides the computers; None stands for what was not given."""
+
+    state: str
+    timeout: int | None
+    show_urls: bool
+    region: str | None
+
+
+def is_given(value: typing.Any) -> bool:
+    """Whether somebody gave a value: a blank answer arrives as null or as an empty text."""
+    return not (value is None or (isinstance(value, str) and not value.strip()))
+
+
+def settings_of(
+    state: typing.Any, timeout: typing.Any, show_urls: typing.Any, region: typing.Any
+) -> Settings:
+    """Reads what a person or a survey gave; raises RoleError for all that is wrong at once."""
+    wrong: list[str] = []
+    settings = Settings(
+        state=_state(state, wrong),
+        timeout=_timeout(timeout, wrong),
+        show_urls=_show_urls(show_urls, wrong),
+        region=_region("gui_session_region", region, wrong),
+    )
+    if wrong:
+        raise RoleError("; ".join(wrong))
+    return settings
+
+
+def _state(value: typing.Any, wrong: list[str]) -> str:
+    if not is_given(value):
+        return STATES[0]
+    text = str(value).strip()
+    if text not in STATES:
+        wrong.append(f"gui_session_state: {describe(text)} is neither started nor restarted")
+    return text
+
+
+def _timeout(value: typing.Any, wrong: list[str]) -> int | None:
+    if not is_given(value):
+        return None
+    text = str(value).strip()
+    is_number = not isinstance(value, bool) and re.fullmatch(r"[+-]?\d{1,9}(\.0+)?", text, re.ASCII)
+    seconds = int(float(text)) if is_number else 0
+    if not 1 <= seconds <= MAX_SECONDS:
+        wrong.append(
+            f"gui_session_timeout: {describe(text)} is not a number of seconds from 1 to"
+            f" {MAX_SECONDS}, which is a day"
+        )
+    return seconds
+
+
+def _show_urls(value: typing.Any, wrong: list[str]) -> bool:
+    text = str(value).strip().lower() if is_given(value) else "false"
+    if text not in _TRUE + _FALSE:
+        wrong.append(f"gui_session_show_urls: {describe(str(value))} is neither true nor false")
+    return text in _TRUE
+
+
+def _region(where: str, value: typing.Any, wrong: list[str]) -> str | None:
+    if not is_given(value):
+        return None
+    text = str(value).strip()
+    if not (isinstance(value, str) and _REGION.fullmatch(text)):
+        wrong.append(f"{where}: {describe(text)} is no Region; one looks like eu-west-1")
+    return text
+
+
+def targets_of_names(
+    value: typing.Any,
+    region: str | None,
+    default_region: str | None,
+    hosts: typing.Callable[[], typing.Iterable[Host]],
+) -> list[Target]:
+    """The computers that gui_session_names names, each once, in their order.
+
+    A name may have its Region before it (REGION/NAME).  Without it counts region, which was given
+    explicitly; else that of the host of the inventory whose computer it is; else default_region.
+    hosts are all of the inventory, and asked for only where they are needed.
+    Raises RoleError.
+    """
+    option = "gui_session_names"
+    try:
+        texts = texts_of(option, value)
+        pairs = [_split(text) for text in texts]
+        check_names(option, [name for told, name in pairs])
+    except NamesError as error:
+        raise RoleError(f"{error}. A Region can stand before a name (eu-west-1/desk-1)") from error
+    wrong: list[str] = []
+    for told, name in pairs:
+        _region(f"{option}: {told}{REGION_SIGN}{name}", told, wrong)
+        if told and region and told != region:
+            wrong.append(
+                f"{option}: {told}{REGION_SIGN}{name} is not in gui_session_region ({region});"
+                " leave out one of the two"
+            )
+    if wrong:
+        raise RoleError(_some(wrong))
+    needs_hosts = not region and any(not told for told, name in pairs)
+    known = _regions_by_name(hosts()) if needs_hosts else {}
+    targets = [
+        Target(name, told, True) if told else _target(name, region, default_region, known, wrong)
+        for told, name in pairs
+    ]
+    if wrong:
+        raise RoleError(_some(wrong))
+    return _each_once(targets)
+
+
+def _split(text: str) -> tuple[str | None, str]:
+    region, sign, name = text.partition(REGION_SIGN)
+    return (region, name) if sign and region else (None, text)
+
+
+def _regions_by_name(hosts: typing.Iterable[Host]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for host in hosts:
+        region = host.aws_lightsail_region or host.gui_session_region
+        name = host.aws_lightsail_name or host.gui_session_name or host.name
+        if isinstance(name, str) and isinstance(region, str) and region.strip():
+            regions = found.setdefault(name.strip(), [])
+            if region.strip() not in regions:
+                regions.append(region.strip())
+    return found
+
+
+def _target(
+    name: str,
+    region: str | None,
+    default_region: str | None,
+    known: dict[str, list[str]],
+    wrong: list[str],
+) -> Target:
+    regions = known.get(name, [])
+    if len(regions) > 1:
+        ways = " or ".join(f"{each}{REGION_SIGN}{name}" for each in regions)
+        wrong.append(f"gui_session_names: the inventory has several computers {name}; write {ways}")
+    if regions:
+        return Target(name, regions[0], True)
+    return Target(name, region or default_region, False)
+
+
+def targets_of_hosts(
+    hosts: typing.Iterable[Host], region: str | None, default_region: str | None
+) -> list[Target]:
+    """The computers of hosts of an inventory, each once, in their order.
+
+    What the inventory plugin says of a host (aws_lightsail_...) counts before what a person says of
+    it, and both before default_region; what contradicts is refused.  localhost is a computer only
+    where the inventory plugin says so.  Raises RoleError.
+    """
+    wrong: list[str] = []
+    meant = [
+        host for host in hosts if host.name not in LOCALHOSTS or is_given(host.aws_lightsail_name)
+    ]
+    _refuse_one_name_for_all(meant)
+    targets = [_target_of(host, region, default_region, wrong) for host in meant]
+    if wrong:
+        raise RoleError(_some(wrong))
+    return _each_once(targets)
+
+
+def _refuse_one_name_for_all(hosts: list[Host]) -> None:
+    """gui_session_name is of one host: as an extra variable it would make all the same computer."""
+    names = {str(host.gui_session_name) for host in hosts if is_given(host.gui_session_name)}
+    given = [host for host in hosts if is_given(host.gui_session_name)]
+    if len(hosts) > 1 and len(given) == len(hosts) and len(names) == 1:
+        raise RoleError(
+            f"gui_session_name: {describe(names.pop())} is said of all {len(hosts)} hosts, but is"
+            " the computer of one; to name computers instead of hosts, use gui_session_names"
+        )
+
+
+def _target_of(
+    host: Host, region: str | None, default_region: str | None, wrong: list[str]
+) -> Target:
+    where = f"the host {describe(host.name)}"
+    name = _agreed(where, ("aws_lightsail_name", "gui_session_name"), host, wrong) or host.name
+    if not is_name(name):
+        wrong.append(
+            f"{where}: no virtual computer can be called {describe(name)}; {RULE}. The computer of"
+            " a host that is called otherwise stands in its variable gui_session_name"
+        )
+    told = _agreed(where, ("aws_lightsail_region", "gui_session_region"), host, wrong)
+    _region(where, told, wrong)
+    if told and region and told != region:
+        wrong.append(
+            f"{where} is in {told}, and gui_session_region says {region}; leave gui_session_region"
+            f" out, or take the hosts of {region} alone (--limit)"
+        )
+    return Target(name, told or region or default_region, bool(told))
+
+
+def _agreed(where: str, variables: tuple[str, str], host: Host, wrong: list[str]) -> str | None:
+    values = [(each, getattr(host, each)) for each in variables]
+    given = [(each, str(value).strip()) for each, value in values if is_given(value)]
+    if len({value for each, value in given}) > 1:
+        both = " and ".join(f"{each} ({describe(value)})" for each, value in given)
+        wrong.append(f"{where} has {both}, which contradict each other")
+    return given[0][1] if given else None
+
+
+def _each_once(targets: typing.Iterable[Target]) -> list[Target]:
+    """Each computer once; where it was named both with its Region and without, the first counts."""
+    found: dict[tuple[str | None, str], Target] = {}
+    for each in targets:
+        found.setdefault((each.region, each.name), each)
+    return list(found.values())
+
+
+def by_region(targets: typing.Iterable[Target]) -> dict[str | None, list[Target]]:
+    """The computers of each Region, in their order: a run of a module is for one Region."""
+    found: dict[str | None, list[Target]] = {}
+    for target in targets:
+        found.setdefault(target.region, []).append(target)
+    return found
+
+
+def check_extra_variables(parsed: typing.Iterable[tuple[str, typing.Mapping[str, str]]]) -> None:
+    """Refuses extra variables of which Ansible's key=value form has dropped a part.
+
+    parsed has, for each -e in that form, its text and the variables that Ansible read in it.
+    -e 'gui_session_names=desk-1, desk-2' is desk-1 for Ansible; what is left over has no name, or
+    one that no variable can have.  Raises RoleError.
+    """
+    for text, variables in parsed:
+        ours = [name for name in variables if name.startswith(_PREFIX)]
+        if not ours:
+            continue
+        lost = [variables["_raw_params"]] if variables.get("_raw_params") else []
+        lost += [each for each in variables if not each.isidentifier()]
+        twice = [each for each in ours if len(re.findall(rf"(?<![\w-]){each}=", text)) > 1]
+        if lost or twice:
+            what = f"{describe(lost[0])} would be lost" if lost else f"{twice[0]} is there twice"
+            raise RoleError(
+                f"-e {ours[0]}=...: {what}, since blanks and line ends divide variables there;"
+                f" write -e {ours[0]}=desk-1,desk-2 without blanks,"
+                f" -e '{ours[0]}=\"desk-1, desk-2\"', or"
+                f""" -e '{{"{ours[0]}": ["desk-1", "desk-2"]}}'"""
+            )
+
+
+def unread_inventories_message(
+    sources: typing.Sequence[tuple[str, bool]], reasons: typing.Mapping[str, typing.Any]
+) -> str:
+    """Says which sources of the inventory could not be read; each with whether it exists.
+
+    reasons has, for some of them, why: the inventory plugin of this collection tells it.
+    """
+    parts = []
+    for source, exists in sources[:_MAX_SHOWN]:
+        told = " ".join(str(reasons.get(source, "")).split())[:_MAX_REASON]
+        reason = told if exists else "there is no such file"
+        parts.append(_path(source) + (f" ({reason})" if reason else ""))
+    name = sources[0][0].rsplit("/", 1)[-1]
+    hint = ""
+    if not sources[0][1] and is_name(name) and not name.endswith(_FILES):
+        hint = f" A list of hosts has a comma, also for one: -i {name},"
+    return (
+        f"A part of the inventory could not be read: {', '.join(parts)}. Nothing was done, since"
+        f" computers would be missing. The warnings at the beginning say more.{hint}"
+    )
+
+
+def _path(source: str) -> str:
+    """A path in full: one that is cut or escaped could not be found."""
+    shown = "".join(each if each.isprintable() else "?" for each in source)
+    return f"'{shown if len(shown) <= _MAX_REASON else f'...{shown[-_MAX_REASON:]}'}'"
+
+
+def no_computer_message(gui_session_name: typing.Any) -> str:
+    """Says that there is nothing to act on, and what to give."""
+    hint = ""
+    if is_given(gui_session_name):
+        hint = " gui_session_name is a variable of a host in an inventory."
+    return (
+        "There is no computer to act on: gui_session_names is not given, and the inventory is"
+        " empty, apart from localhost. Name the computers (-e gui_session_names=desk-1,desk-2), or"
+        f" give an inventory of them (-i FILE).{hint}"
+    )
+
+
+def _some(messages: typing.Sequence[str]) -> str:
+    shown = "; ".join(dict.fromkeys(messages[:_MAX_SHOWN]))
+    more = len(messages) - _MAX_SHOWN
+    return f"{shown}; and {more} more" if more > 0 else shown

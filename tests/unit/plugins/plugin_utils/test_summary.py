@@ -1,0 +1,119 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The sentences of the role, for one Region and for several."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.research.lightsail.plugins.plugin_utils._summary import (
+    CLOSE,
+    OPEN,
+    REPORT,
+    Run,
+    nothing_to_do,
+    summarize,
+)
+from ansible_collections.research.lightsail.plugins.plugin_utils._targets import Target
+
+DUBLIN, OHIO = "eu-west-1", "us-east-2"
+URL = "https://dcv.example.com/?token=0123456789"
+
+
+def session(name, status="started", error=None, **more):
+    """A session as the modules return it; error is a pair of code and message."""
+    told = error and {"code": error[0], "message": error[1]}
+    more = {"changed": False, "primary_url": None, "secondary_url": None, **more}
+    return {"resource_name": name, "status": status, "error": told, **more}
+
+
+def run(*sessions, region=DUBLIN, names=None, was_told=False, **result):
+    """A run of a module in one Region."""
+    names = names or [each["resource_name"] for each in sessions]
+    targets = [Target(name, region, was_told) for name in names]
+    return Run(targets, {"gui_sessions": list(sessions), **result})
+
+
+def told(goal, *runs, state="started", check_mode=False):
+    return summarize(goal, state, runs, check_mode)
+
+
+def test_what_was_done_comes_before_what_was_right():
+    runs = [run(session("desk-1"), session("desk-2", changed=True), changed=True)]
+    summary = told(OPEN, *runs)
+    assert summary.sentence == "2 GUI sessions: 1 opened (desk-2); 1 already open (desk-1)."
+    assert (summary.failure, summary.failed, summary.changed) == (None, [], True)
+    assert told(OPEN, *runs, state="restarted").sentence.startswith("2 GUI sessions: 1 reopened (")
+    assert told(CLOSE, *runs).sentence == "2 GUI sessions: 1 closed (desk-2); 1 not open (desk-1)."
+    assert told(CLOSE, *runs, check_mode=True).sentence == (
+        "2 GUI sessions, check mode: 1 to be closed (desk-2); 1 not open (desk-1)."
+    )
+    assert told(REPORT, run(session("a1", "startExpired"), session("a2"))).sentence == (
+        "2 GUI sessions: 1 started (a2); 1 startExpired (a1)."
+    )
+
+
+def test_a_reason_that_names_each_computer_is_told_once():
+    names = [f"desk-{number}" for number in range(1, 36)]
+    sessions = [session(name, error=("E", f"{name} is off: switch on {name}.")) for name in names]
+    summary = told(OPEN, run(*sessions, failed=True, msg="35 of 35 could not be opened"))
+    assert summary.failure == (
+        f"35 of 35 GUI sessions failed: {', '.join(names)}: NAME is off: switch on NAME."
+    )
+    assert summary.failed == names
+
+
+def test_computers_of_several_regions_stay_apart():
+    error = ("NotFoundException", "there is none")
+    summary = told(
+        OPEN,
+        run(session("desk-1", changed=True, primary_url=URL), was_told=True),
+        run(session("desk-1", error=error), region=OHIO, was_told=True, failed=True, msg="1 of 1"),
+    )
+    assert summary.sentence == (
+        "2 GUI sessions in 2 Regions: 1 opened (eu-west-1/desk-1);"
+        " 1 failed (us-east-2/desk-1: there is none)."
+    )
+    # So that a retry acts on this one.
+    assert summary.failed == ["us-east-2/desk-1"]
+    assert summary.links == [f"eu-west-1/desk-1, application: {URL}"]
+    assert [each["region"] for each in summary.sessions] == [DUBLIN, OHIO]
+    assert URL not in summary.sentence
+
+
+def test_a_region_that_fails_as_a_whole_loses_nothing_of_the_others():
+    summary = told(
+        CLOSE,
+        run(session("desk-1", changed=True)),
+        run(region=OHIO, names=["desk-1", "desk-2"], failed=True, msg="No\n credentials"),
+    )
+    assert summary.sentence == (
+        "3 GUI sessions in 2 Regions: 1 closed (eu-west-1/desk-1);"
+        " 2 failed (us-east-2: No credentials)."
+    )
+    assert summary.failure == "2 of 3 GUI sessions failed: us-east-2: No credentials"
+
+
+def test_a_run_that_ended_early_says_why_and_what_failed_besides():
+    sessions = [session("a1", error=("E", "broken")), session("a2", error=("Unfinished", "late"))]
+    summary = told(OPEN, run(*sessions, failed=True, msg="Denied"))
+    assert summary.sentence == "2 GUI sessions: 2 failed (Denied; a1: broken; a2: late)."
+
+
+@pytest.mark.parametrize("result", [{}, {"failed": True}, {"unreachable": True, "msg": "no way"}])
+def test_computers_of_which_nothing_is_told_are_failed(result):
+    summary = told(OPEN, run(names=["desk-1"], **result))
+    assert summary.failed == ["desk-1"]
+    assert "said nothing" in summary.failure or "no way" in summary.failure
+
+
+def test_a_long_reason_is_cut():
+    summary = told(OPEN, run(names=["desk-1"], failed=True, msg="a" * 200_000))
+    assert len(summary.sentence) < 1200
+
+
+def test_no_computer_on_purpose_is_said():
+    summary = nothing_to_do()
+    assert "nothing to do, since gui_session_names is given and empty" in summary.sentence
+    assert summary.failure is None

@@ -1,0 +1,230 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which computers a run of the role is about, whatever people type and inventories say."""
+
+from __future__ import annotations
+
+import pytest
+from ansible.parsing.splitter import parse_kv
+from ansible_collections.research.lightsail.plugins.plugin_utils._targets import (
+    Host,
+    RoleError,
+    Settings,
+    Target,
+    by_region,
+    check_extra_variables,
+    is_given,
+    no_computer_message,
+    settings_of,
+    targets_of_hosts,
+    targets_of_names,
+    unread_inventories_message,
+)
+
+DUBLIN, OHIO = "eu-west-1", "us-east-2"
+
+
+def named(value, region=None, default=None, hosts=()):
+    """The computers of gui_session_names, in the form REGION/NAME."""
+    return [each.full_name for each in targets_of_names(value, region, default, lambda: hosts)]
+
+
+def hosted(*hosts, region=None, default=None):
+    """The computers of hosts, in the form REGION/NAME."""
+    return [each.full_name for each in targets_of_hosts(hosts, region, default)]
+
+
+def refused(call, *args, **more):
+    """The message of what is refused."""
+    with pytest.raises(RoleError) as error:
+        call(*args, **more)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("value", [None, "", " \r\n"])
+def test_a_blank_answer_is_not_given(value):
+    assert not is_given(value)
+    assert settings_of(value, value, value, value) == Settings("started", None, False, None)
+
+
+@pytest.mark.parametrize("value", [[], ",", "[]", [""], [None], " ; "])
+def test_an_empty_list_and_separators_only_are_given_and_name_no_computer(value):
+    assert is_given(value)
+    assert named(value) == []
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["desk-1", "DESK-1", "lab.desk-2"],
+        "desk-1,DESK-1,lab.desk-2",
+        "desk-1; DESK-1\tlab.desk-2\r\n",
+        "- desk-1\n- DESK-1\n- lab.desk-2\n",
+        '["desk-1", "DESK-1", "lab.desk-2", "desk-1"]',
+        ["desk-1,DESK-1", ["lab.desk-2"]],
+    ],
+)
+def test_names_are_understood_however_they_are_written(value):
+    assert named(value) == ["desk-1", "DESK-1", "lab.desk-2"]
+
+
+def test_what_is_no_name_is_shown_readably_with_the_ways_to_write_names():
+    message = refused(named, "desk-1,desk\u20113")
+    assert "'desk\u20113' (with NON-BREAKING HYPHEN U+2011)" in message
+    assert "commas, semicolons, blanks, tabs or line ends" in message
+    assert f"{DUBLIN}/desk-1" in message
+
+
+def test_a_region_before_a_name_counts_and_keeps_computers_apart():
+    value = [f"{DUBLIN}/desk-1", f"{OHIO}/desk-1", "desk-1"]
+    targets = targets_of_names(value, None, OHIO, lambda: ())
+    # The last one is that of Ohio again, without saying so.
+    assert targets == [Target("desk-1", DUBLIN, True), Target("desk-1", OHIO, True)]
+    assert [each.to_repeat for each in targets] == [f"{DUBLIN}/desk-1", f"{OHIO}/desk-1"]
+    assert {region: len(group) for region, group in by_region(targets).items()} == {
+        DUBLIN: 1,
+        OHIO: 1,
+    }
+
+
+def test_a_region_before_a_name_must_be_one_and_agree():
+    assert f"{DUBLIN}/desk-1 is not in gui_session_region ({OHIO})" in refused(
+        named, f"{DUBLIN}/desk-1", region=OHIO
+    )
+    assert "'Dublin' is no Region" in refused(named, "Dublin/desk-1")
+
+
+def test_a_name_is_looked_for_in_the_inventory_before_the_environment_counts():
+    hosts = [
+        Host("desk-1.eu-west-1", "desk-1", DUBLIN),
+        Host("desk-2", "desk-2", DUBLIN),
+        Host("desk-2.us-east-2", "desk-2", OHIO),
+        Host("static"),
+    ]
+    assert named("desk-1", default=OHIO, hosts=hosts) == [f"{DUBLIN}/desk-1"]
+    assert named("desk-9,static", default=OHIO, hosts=hosts) == [f"{OHIO}/desk-9", f"{OHIO}/static"]
+    message = refused(named, "desk-1,desk-2", hosts=hosts)
+    assert f"write {DUBLIN}/desk-2 or {OHIO}/desk-2" in message
+    # Whoever says where needs no inventory.
+    assert named("desk-2", region=OHIO, hosts=hosts) == [f"{OHIO}/desk-2"]
+
+
+def test_hosts_are_the_computers_that_the_inventory_says():
+    assert hosted(
+        Host("desk-1.eu-west-1", "desk-1", DUBLIN),
+        Host("desk-1.us-east-2", "desk-1", OHIO),
+        Host("seat-3", gui_session_name=" desk-3 ", gui_session_region=OHIO),
+        Host("desk-4"),
+        Host("also", gui_session_name="desk-4"),
+        default=DUBLIN,
+    ) == [f"{DUBLIN}/desk-1", f"{OHIO}/desk-1", f"{OHIO}/desk-3", f"{DUBLIN}/desk-4"]
+
+
+def test_localhost_is_a_computer_only_where_the_inventory_plugin_says_so():
+    assert hosted(Host("localhost"), Host("127.0.0.1", gui_session_name="desk-1")) == []
+    assert hosted(Host("localhost", "localhost", DUBLIN)) == [f"{DUBLIN}/localhost"]
+
+
+def test_what_contradicts_is_refused():
+    host = Host("desk-1", "desk-1", DUBLIN)
+    assert f"is in {DUBLIN}, and gui_session_region says {OHIO}" in refused(
+        hosted, host, region=OHIO
+    )
+    assert hosted(host, region=DUBLIN) == [f"{DUBLIN}/desk-1"]
+    for more in ({"gui_session_name": "desk-2"}, {"gui_session_region": OHIO}):
+        contradicting = Host("desk-1", "desk-1", DUBLIN, **more)
+        assert "which contradict each other" in refused(hosted, contradicting)
+
+
+def test_a_host_that_can_be_no_computer_is_refused_with_the_way_out():
+    message = refused(hosted, Host("x"), Host("desk-2"))
+    assert "the host 'x': no virtual computer can be called 'x'" in message
+    assert "gui_session_name" in message
+
+
+def test_many_that_are_wrong_stay_readable():
+    message = refused(hosted, *(Host(f"_{number}") for number in range(300)))
+    assert "and 295 more" in message
+    assert len(message) < 2500
+
+
+def test_one_name_for_all_hosts_is_refused():
+    hosts = [Host(name, gui_session_name="desk-1") for name in ("desk-1", "desk-2")]
+    assert "use gui_session_names" in refused(hosted, *hosts)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"), [("60", 60), (60, 60), (" 60 ", 60), ("60.0", 60), (86400, 86400)]
+)
+def test_seconds_are_a_number_or_its_text(value, read):
+    assert settings_of(None, value, None, None).timeout == read
+
+
+@pytest.mark.parametrize("value", ["0", 0, -1, 86401, "soon", "1e3", True, [60], "9" * 5000, "60,"])
+def test_other_seconds_are_refused(value):
+    message = refused(settings_of, None, value, None, None)
+    assert "is not a number of seconds from 1 to 86400" in message
+    assert len(message) < 300
+
+
+def test_what_is_wrong_is_said_at_once_and_shortly():
+    message = refused(settings_of, "stopped", "soon", "perhaps", "eu west")
+    assert message == (
+        "gui_session_state: 'stopped' is neither started nor restarted; gui_session_timeout: 'soon'"
+        " is not a number of seconds from 1 to 86400, which is a day; gui_session_show_urls:"
+        " 'perhaps' is neither true nor false; gui_session_region: 'eu west' is no Region; one"
+        " looks like eu-west-1"
+    )
+
+
+@pytest.mark.parametrize(("value", "read"), [(True, True), ("yes", True), ("False", False)])
+def test_truth_values_are_those_of_ansible(value, read):
+    assert settings_of(None, None, value, None).show_urls is read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gui_session_names=desk-1, desk-2, desk-3",
+        "gui_session_names=desk-1\ndesk-2",
+        "gui_session_names=desk-1 desk-2 gui_session_timeout=60",
+        "gui_session_names=desk-1 desk-2=60",
+        "gui_session_names=desk-1 gui_session_names=desk-2",
+        "gui_session_region=eu-west-1, us-east-2",
+        "gui_session_portal_title=BIO 7",
+    ],
+)
+def test_extra_variables_of_which_ansible_drops_a_part_are_refused(text):
+    message = refused(check_extra_variables, [(text, parse_kv(text))])
+    variable = text.partition("=")[0]
+    assert f"-e {variable}=desk-1,desk-2 without blanks" in message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "gui_session_names=desk-1,desk-2 gui_session_timeout=60",
+        'gui_session_names="desk-1, desk-2"',
+        "somebody_elses=a b",
+    ],
+)
+def test_extra_variables_that_are_whole_pass(text):
+    check_extra_variables([(text, parse_kv(text))])
+
+
+def test_an_unread_inventory_is_named_and_a_missing_comma_is_guessed():
+    message = unread_inventories_message(
+        [("/lab/desk-1", False), ("/lab/b.yml", True)], {"/lab/b.yml": "expired " * 1000}
+    )
+    assert "'/lab/desk-1' (there is no such file), '/lab/b.yml' (expired expired" in message
+    assert len(message) < 700
+    assert "-i desk-1," in message
+    for exists in (True, False):
+        assert "-i " not in unread_inventories_message([("/lab/b.aws_lightsail.yml", exists)], {})
+
+
+def test_no_computer_says_what_to_give():
+    assert "-e gui_session_names=desk-1,desk-2" in no_computer_message(None)
+    assert "gui_session_name is a variable of a host" in no_computer_message("desk-1")
