@@ -38,6 +38,32 @@ _READ_TIMEOUT = 30
 _READING_ATTEMPTS = 5
 
 
+_MISSING = (
+    "no AWS credentials were found, or only a part of them; give access_key and secret_key, or a"
+    " profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+)
+_EXPIRED = (
+    "the AWS credentials have expired; renew them and run again, which goes on where this run"
+    " ended. What was started goes on by itself"
+)
+_SWITCHED_OFF = (
+    "Lightsail was never switched on for this AWS account; open the Lightsail console with it once,"
+    " and complete the sign-up where AWS asks for it"
+)
+# By the code of the service, or the name of the SDK's exception.
+_CAUSES = {
+    "NoCredentialsError": _MISSING,
+    "PartialCredentialsError": _MISSING,
+    "ExpiredToken": _EXPIRED,
+    "ExpiredTokenException": _EXPIRED,
+    "UnauthorizedSSOTokenError": _EXPIRED,
+    "SSOTokenLoadError": _EXPIRED,
+    "TokenRetrievalError": _EXPIRED,
+    "OptInRequired": _SWITCHED_OFF,
+    "SubscriptionRequiredException": _SWITCHED_OFF,
+}
+
+
 class LightsailError(CallError, AnsibleAWSError):
     """An error of a Lightsail call; exception is the SDK's own.
 
@@ -62,7 +88,10 @@ class LightsailError(CallError, AnsibleAWSError):
         """Says what went wrong, where, and what to do about it."""
         operation = getattr(self.exception, "operation_name", None)
         words = {
-            ErrorKind.NOT_FOUND: f"there is no virtual computer of this name in {self.region}",
+            ErrorKind.NOT_FOUND: "it was there in this run, and is gone: perhaps somebody"
+            " deleted it"
+            if self.was_there
+            else f"there is no virtual computer of this name in {self.region}",
             ErrorKind.DENIED: f"these credentials lack the IAM action lightsail:{operation};"
             " give them a policy that allows it",
             ErrorKind.UNAUTHENTICATED: "AWS does not accept the credentials, or there are none;"
@@ -75,7 +104,25 @@ class LightsailError(CallError, AnsibleAWSError):
             ErrorKind.FOREIGN: f"{self.endpoint} answers, but not as Lightsail does; look at"
             " endpoint_url and AWS_URL",
         }.get(self.kind, self.message)
-        return f"{words} ({self._evidence()})"
+        return f"{self._cause() or words} ({self._evidence()})"
+
+    def _cause(self) -> str | None:
+        """What is to be done where more is known than the kind of the error."""
+        if self.kind is ErrorKind.DENIED:
+            return _cause_of_denial(
+                getattr(self.exception, "operation_name", None),
+                self.response.get("Error", {}).get("Message") or "",
+            )
+        if self.kind is ErrorKind.UNAUTHENTICATED and self.code in _CAUSES:
+            return _CAUSES[self.code]
+        if isinstance(self.exception, botocore.exceptions.SSLError):
+            return (
+                f"the certificate of Lightsail in {self.region} is not accepted; behind a private"
+                " CA, set AWS_CA_BUNDLE to the file of its certificates"
+            )
+        if isinstance(self.exception, botocore.exceptions.ProxyConnectionError):
+            return "the proxy cannot be reached; look at HTTPS_PROXY and NO_PROXY"
+        return None
 
     def _evidence(self) -> str:
         """What the API said in its own words, or the SDK where the API said nothing."""
@@ -89,6 +136,24 @@ class LightsailError(CallError, AnsibleAWSError):
         message = re.sub(r" on resource: arn:\S+:Instance/\S+", "", message)
         tip = self.response.get("tip")
         return shown(f"{self.code}: {message}" + (f" Tip: {tip}" if tip else ""))
+
+
+def _cause_of_denial(operation: str | None, message: str) -> str | None:
+    """Why a call is denied, where to give a policy would not help.
+
+    The service's words: "Troubleshoot access denied error messages" in the IAM user guide.
+    """
+    if "service control policy" in message or "resource control policy" in message:
+        return (
+            f"a policy of the AWS organization forbids lightsail:{operation}; only those who manage"
+            " the organization can allow it"
+        )
+    if "explicit deny" in message:
+        return (
+            f"a policy forbids lightsail:{operation} explicitly; to allow it in another one does"
+            " not help"
+        )
+    return None
 
 
 def _fit(value: typing.Any) -> typing.Any:

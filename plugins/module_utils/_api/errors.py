@@ -35,6 +35,7 @@ class CallError(Exception):
 
     kind: ErrorKind
     code: str
+    was_there = False  # whether the resource was read before, in this run
 
     def explain(self) -> str:
         """Says what went wrong, where, and what to do about it."""

@@ -200,6 +200,7 @@ class Engine:
     def _take_error(self, name: str, call: str, error: CallError) -> None:
         course, now = self._courses[name], self._clock()
         kind = error.kind
+        error.was_there = name in self._seen
         if kind is ErrorKind.UNREACHABLE and self._answered:
             kind = ErrorKind.NOT_DONE  # the way is there, it only broke
         if kind in (ErrorKind.UNAUTHENTICATED, ErrorKind.UNREACHABLE):

@@ -25,21 +25,33 @@ class Ended:
     error: BaseException | None = None
 
 
+class NoThreadError(Exception):
+    """Not one thread could be started; the message says why."""
+
+
 class Workers:
     """Makes up to size calls at the same time.  For one thread that submits and waits.
 
-    The threads are daemons: a call that hangs does not keep the module's process alive.
+    The threads are daemons: a call that hangs does not keep the module's process alive.  Where not
+    all can be started, those that could do the work.  Raises NoThreadError where none could.
     """
 
     def __init__(self, size: int) -> None:
-        self.idle = size
         self._calls: queue.SimpleQueue[tuple[str, typing.Callable[[], typing.Any]] | None] = (
             queue.SimpleQueue()
         )
         self._ended: queue.SimpleQueue[Ended] = queue.SimpleQueue()
-        self._threads = [threading.Thread(target=self._work, daemon=True) for _each in range(size)]
-        for thread in self._threads:
-            thread.start()
+        self._threads: list[threading.Thread] = []
+        for _each in range(size):
+            thread = threading.Thread(target=self._work, daemon=True)
+            try:
+                thread.start()
+            except (RuntimeError, MemoryError, OSError) as error:
+                if not self._threads:
+                    raise NoThreadError(str(error)) from None
+                break
+            self._threads.append(thread)
+        self.idle = len(self._threads)
 
     def submit(self, key: str, call: typing.Callable[[], typing.Any]) -> None:
         """Hands a call to an idle thread; wait tells of its end by key."""

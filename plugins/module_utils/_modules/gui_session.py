@@ -25,7 +25,7 @@ from .._api.gui_sessions import (
 )
 from .._api.regions import known_regions
 from .._engine.engine import Engine, Report
-from .._engine.workers import Workers
+from .._engine.workers import NoThreadError, Workers
 from .._rules.course import LookCourse
 from .._rules.gui_session import START, STOP
 from .._rules.names import NamesError, names_of
@@ -98,7 +98,11 @@ def drive_with(
     client: typing.Any, courses: typing.Mapping[str, LookCourse], timeout: int
 ) -> Report:
     """Drives the courses with a client that was made for MOST_WORKERS calls at once, or fewer."""
-    workers = Workers(min(len(courses), MOST_WORKERS))
+    try:
+        workers = Workers(min(len(courses), MOST_WORKERS))
+    except NoThreadError as error:
+        nothing = {name: Problem("Unfinished", "nothing was done") for name in courses}
+        return Report(problems=nothing, stopped_by=error)
     report = Engine(
         calls={
             READ: lambda name: create_gui_session_access_details(client, name),
@@ -192,6 +196,12 @@ def raise_for(report: Report, done: str, total: int, result: dict[str, typing.An
     if isinstance(stopped_by, LightsailError):
         message = f"The GUI sessions could not be {done}: {stopped_by.explain()}"
         raise LightsailError(message, stopped_by.exception, **result) from stopped_by
+    if isinstance(stopped_by, NoThreadError):
+        message = (
+            f"The GUI sessions could not be {done}: not one thread could be started ({stopped_by})"
+        )
+        advice = "raise the limit of memory or of processes, or run less at the same time"
+        raise LightsailError(f"{message}; {advice}", **result)
     if stopped_by is not None:
         # Its message could hold anything, a URL too; the place in the code cannot.
         place = "".join(traceback.format_tb(stopped_by.__traceback__))
