@@ -21,7 +21,7 @@ DOCS = "https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_Opera
 MODELED = {
     "AccessDeniedException": (
         "You are not authorized to perform this operation.",
-        "Validator the policies of the user or role.",
+        "Check the policies of the user or role.",
     ),
     "AccountSetupInProgressException": (
         "The account is still being set up.",
@@ -35,7 +35,7 @@ MODELED = {
         "Wait a few minutes and try again.",
     ),
     "ServiceException": ("A general service error occurred.", "Try again later."),
-    "UnauthenticatedException": ("The request is not authenticated.", "Validator the credentials."),
+    "UnauthenticatedException": ("The request is not authenticated.", "Check the credentials."),
 }
 
 # Codes that any AWS JSON service may answer and that are no client's fault.
