@@ -382,6 +382,8 @@ def test_the_report_after_a_failure_fails_and_names_what_failed(
     )
     (failure,) = report.results("Fail, since a job before this one did")
     assert "in the workflow failed for broken. Its own output says why" in failure["msg"]
+    # AWX adds what a job hands on to what those before it did: that is still there.
+    assert {**artifacts, **report.for_later_jobs}["gui_session_failed"] == ["broken"]
 
 
 def test_the_report_after_a_failure_of_the_whole_fails(

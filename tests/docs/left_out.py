@@ -57,4 +57,9 @@ with mock_aws():
         resourceName="desk-1"
     )
 """: "for who writes tests in Python; simulator/tests/test_modes.py does the same",
+    """\
+ansible-navigator run research.lightsail.open_gui_sessions --mode stdout --eei IMAGE \\
+  --penv AWS_ACCESS_KEY_ID --penv AWS_SECRET_ACCESS_KEY --penv AWS_SESSION_TOKEN \\
+  --penv AWS_REGION -e gui_session_names=desk-1,desk-2
+""": "needs a container engine; by hand it was run with --ee false and ansible-navigator 26.10.0",
 }
