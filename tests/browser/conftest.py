@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from portal import ATTACK, CLASS, START_FAILS, launch, write_page
+from portal import ATTACK, CLASS, LONG, START_FAILS, launch, write_page
 
 from simulator.client import Simulator
 
@@ -31,14 +31,17 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.fixture(scope="session")
 def pages(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The files of the pages: one, class, hall and attack.  Each is a run of ansible-playbook."""
+    """The files of the pages: one, class, hall, attack, long.  Each is a run of Ansible."""
     folder = tmp_path_factory.mktemp("pages")
     sessions = folder / "attack.json"
     sessions.write_text(json.dumps(ATTACK["sessions"]), encoding="utf-8")
+    too_long = folder / "long.json"
+    too_long.write_text(json.dumps(LONG), encoding="utf-8")
     wanted: dict[str, dict[str, Any]] = {
         "hall": {"names": [f"hall-{number}" for number in range(1, 301)]},
         "class": {"names": list(CLASS)},
         "one": {"names": ["alone"]},
+        "long": {"sessions_file": str(too_long)},
         "attack": {"sessions_file": str(sessions), "gui_session_portal_title": ATTACK["title"]},
     }
     files = {name: folder / f"{name}.html" for name in wanted}

@@ -80,6 +80,27 @@ ATTACK: dict[str, Any] = {
     ],
 }
 
+# Answers that are far too long, and one that does not tell which session is the primary one.
+_LONG = "a" * 100_000
+LONG: list[dict[str, Any]] = [
+    {
+        "resource_name": "long",
+        "status": _LONG,
+        "percentage_complete": _LONG,
+        "primary_url": f"javascript:{_LONG}",
+        "error": {"code": _LONG, "message": _LONG},
+    },
+    {"resource_name": "reason", "status": "failedInstanceCreation", "failure_reason": _LONG},
+    {
+        "resource_name": "no-primary",
+        "status": "started",
+        "usable": True,
+        "primary_url": None,
+        "secondary_url": "https://127.0.0.1/no-primary",
+        "error": None,
+    },
+]
+
 
 def write_page(simulator: Simulator, path: Path, **variables: Any) -> None:
     """Runs portal.yml; see there for the variables.  Nothing that it prints holds a URL."""

@@ -154,6 +154,70 @@ def test_countdown_of_what_was_open_already(open_page: OpenPage, pages: dict[str
     expect(page.locator("#summary li")).to_have_text(["2 failed", "28 hour over"])
 
 
+NONSENSE = ["NaN", "soon", "", "1e308", "-1e308", "253402300800", "0", "99999999999999999999"]
+
+
+@pytest.mark.parametrize("what", ["until", "written"])
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_times_that_make_no_sense(
+    open_page: OpenPage, pages: dict[str, Path], tmp_path: Path, what: str, nonsense: str
+) -> None:
+    """The script goes on with all else, and promises no more than an hour."""
+    html = pages["class"].read_text(encoding="utf-8")
+    html = re.sub(rf'data-{what}="\d+"', f'data-{what}="{nonsense}"', html)
+    pages["nonsense"] = tmp_path / "nonsense.html"
+    pages["nonsense"].write_text(html, encoding="utf-8")
+    page = open_page("nonsense")
+    page.get_by_role("searchbox", name="Search").fill("desk-1")
+    expect(page.locator(".card:visible h2")).to_have_count(11)
+    for text in page.locator(".left p").all_text_contents():
+        assert re.fullmatch(r"|((At most )?([1-5]?\d|60)|Less than a minute) (min )?left", text), (
+            text
+        )
+        assert "NaN" not in text
+
+
+@pytest.mark.parametrize("moment", ["+010000-01-01T00:00:00Z", "soon", ""])
+def test_moments_that_are_none(
+    open_page: OpenPage, pages: dict[str, Path], tmp_path: Path, moment: str
+) -> None:
+    html = pages["class"].read_text(encoding="utf-8")
+    pages["moment"] = tmp_path / "moment.html"
+    html = re.sub(r'<time datetime="[^"]*"', f'<time datetime="{moment}"', html)
+    pages["moment"].write_text(html, encoding="utf-8")
+    page = open_page("moment")
+    expect(page.get_by_role("searchbox", name="Search")).to_be_visible()
+    expect(card(page, "desk-1").locator(".left p")).to_have_text(re.compile("min left$"))
+
+
+def test_never_more_than_an_hour_is_left(
+    open_page: OpenPage, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    """As with a clock two hours slow where the page was written, and where it is read."""
+    html = pages["class"].read_text(encoding="utf-8")
+    written = number_in(pages["class"], "written")
+    html = html.replace(f'data-written="{written}"', f'data-written="{written - 7200}"')
+    pages["slow"] = tmp_path / "slow.html"
+    pages["slow"].write_text(html, encoding="utf-8")
+    page = open_page("slow", set_up=shows_at(written - 7140))
+    expect(card(page, "desk-1").locator(".left p")).to_have_text("60 min left")
+    assert page.locator("progress").first.evaluate("bar => bar.value") == 3600
+
+
+def test_texts_that_are_far_too_long(open_page: OpenPage) -> None:
+    page = open_page("long")
+    for name in ("long", "reason"):
+        reason = card(page, name).locator(".reason")
+        expect(reason).to_have_text(re.compile(r"^a{1000} \.\.\. \(99000 more characters\)$"))
+    assert len(page.locator("main").inner_text()) < 6000
+
+
+def test_a_session_without_a_primary_one_is_open(open_page: OpenPage) -> None:
+    page = open_page("long")
+    expect(card(page, "no-primary").locator(".status")).to_have_text("Open")
+    expect(card(page, "no-primary").get_by_role("link")).to_have_count(1)
+
+
 def test_search(open_page: OpenPage) -> None:
     page = open_page("class")
     box, found = page.get_by_role("searchbox", name="Search"), page.get_by_role("status")
