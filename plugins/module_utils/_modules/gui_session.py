@@ -6,8 +6,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import random
 import re
+import signal
+import threading
 import time
 import traceback
 import typing
@@ -86,12 +90,48 @@ def drive(
 ) -> Report:
     """Drives the courses of all computers at once, for timeout seconds at the most."""
     client = lightsail_client(module, min(len(courses), MOST_WORKERS))
-    report = drive_with(client, courses, timeout)
+    with _ending_on_signals():
+        report = drive_with(client, courses, timeout)
     client.close()
+    _warn_of_masking(module, result_of(courses, report.problems))
     for course in courses.values():
         for warning in course.warnings:
             module.warn(warning)
     return report
+
+
+class Interrupted(Exception):
+    """A signal asked the run to end; the message is the name of the signal."""
+
+
+@contextlib.contextmanager
+def _ending_on_signals() -> typing.Iterator[None]:
+    """Ends the run in order on Ctrl-C and on SIGTERM, so that what was done is told."""
+
+    def end(number: int, _frame: typing.Any) -> None:
+        for each in before:  # the second one ends it at once
+            signal.signal(each, signal.SIG_DFL)
+        raise Interrupted(signal.Signals(number).name)
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _warn_of_masking(module: AnsibleAWSModule, result: typing.Any) -> None:
+    """Says it where Ansible masks parts of a result that only look like a key."""
+    text = json.dumps(result, default=str)
+    if any(value and value in text for value in module.no_log_values):
+        module.warn(
+            "a secret key or session token is so short that it also occurs in names or words of the"
+            " result, where Ansible shows ******** instead; use longer ones"
+        )
 
 
 def drive_with(
@@ -196,6 +236,12 @@ def raise_for(report: Report, done: str, total: int, result: dict[str, typing.An
     if isinstance(stopped_by, LightsailError):
         message = f"The GUI sessions could not be {done}: {stopped_by.explain()}"
         raise LightsailError(message, stopped_by.exception, **result) from stopped_by
+    if isinstance(stopped_by, Interrupted):
+        message = f"The GUI sessions could not be {done}: the run was interrupted ({stopped_by})"
+        advice = (
+            "what was started or stopped goes on by itself, and running again goes on from there"
+        )
+        raise LightsailError(f"{message}; {advice}", **result)
     if isinstance(stopped_by, NoThreadError):
         message = (
             f"The GUI sessions could not be {done}: not one thread could be started ({stopped_by})"

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 
 import pytest
 
-from .standin import READ, START, Computers, Service, act, error, look, run
+from .standin import READ, START, Computers, Service, act, error, look, run, warnings_of
 
 SCP = (
     "User: me is not authorized to perform: lightsail:StartGUISession with an explicit deny in a"
@@ -133,3 +135,30 @@ def test_without_any_thread_it_is_said_plainly(monkeypatch):
     assert "not one thread could be started (can't start new thread)" in result["msg"]
     assert "raise the limit" in result["msg"]
     assert not service.calls
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_tells_what_was_done_and_what_goes_on(number):
+    computers = Computers(desk_1="stopped", desk_2="starting")
+
+    def answer(call, name):
+        regular = computers(call, name)
+        if call == READ and name == "desk-1" and computers.statuses[name] == "started":
+            # Not at once: the answer should be there first.
+            threading.Timer(0.3, os.kill, (os.getpid(), number)).start()
+        return regular
+
+    before = signal.getsignal(number)
+    result, _service = act(answer, ["desk-1", "desk-2"])
+    assert f"the run was interrupted ({signal.Signals(number).name})" in result["msg"]
+    assert "goes on by itself, and running again goes on from there" in result["msg"]
+    assert result["changed"]
+    assert [each["usable"] for each in result["gui_sessions"]] == [True, False]
+    assert signal.getsignal(number) == before
+
+
+def test_a_short_secret_key_that_masks_words_is_warned_of_once():
+    result, _service = look(Computers(desk_1="stopped"), secret_key="desk")
+    assert warnings_of(result).count("is so short that it also occurs in names or words") == 1
+    result, _service = look(Computers(desk_1="stopped"), secret_key="keys")
+    assert not warnings_of(result)
