@@ -29,6 +29,13 @@ ARGUMENTS = {
     "region": "eu-west-1",
     "image": "registry.example.com/lightsail-ee",
 }
+# The options of the module that the role runs, with those that it shares.
+OPTIONS = {
+    name: option
+    for file in ("modules/lightsail_gui_session.py", "doc_fragments/gui_session.py")
+    for text in (ROOT / "plugins" / file).read_text("utf-8").split('DOCUMENTATION = r"""')[1:]
+    for name, option in yaml.safe_load(text.split('"""')[0]).get("options", {}).items()
+}
 # What the surveys say of names: as plugins/module_utils/_rules/names.py has it.
 SEPARATORS = "commas, semicolons, blanks, tabs or line ends"
 
@@ -160,17 +167,20 @@ def test_what_is_defined_changes_only_with_its_variables(
         questions = controller.surveys[template["id"]]["spec"]
         variables = [question["variable"] for question in questions]
         assert variables == [f"gui_session_{what}" for what in asked.split()]
-        # Every answer is one that the role takes, and the defaults are the same.
+        # Every variable is one that the role takes, and the defaults and choices are the same.
+        assert set(variables) <= set(specs[entry_point]["options"])
         for question in questions:
-            option = specs[entry_point]["options"][question["variable"]]
-            if option["type"] == "str":
-                assert question["choices"] == option["choices"]
-            if question["variable"] == "gui_session_names":
+            variable = question["variable"].removeprefix("gui_session_")
+            if variable == "names":
                 assert question["default"] == ""
                 assert SEPARATORS in question["question_description"]
+            elif variable == "timeout":
+                assert question["default"] == OPTIONS["wait_timeout"]["default"]
+            elif variable == "state":
+                assert question["default"] == OPTIONS["state"]["default"]
+                assert set(question["choices"]) == set(OPTIONS["state"]["choices"]) - {"stopped"}
             else:
-                default = "false" if option["type"] == "bool" else option["default"]
-                assert question["default"] == default
+                assert (question["default"], question["choices"]) == ("false", ["false", "true"])
 
     second = configure(environment, url, **ARGUMENTS)
     assert second.returncode == 0, second.stdout
