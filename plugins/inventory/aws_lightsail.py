@@ -57,7 +57,8 @@ options:
     description:
       - Whether the status of each virtual computer's GUI session is read, many at the same time. It is
         in the host variable C(gui_session_status), which is null for an instance that is no virtual
-        computer of Lightsail for Research, and where it could not be read.
+        computer of Lightsail for Research, and where it could not be read. TOML has no null, so
+        C(ansible-inventory --toml) leaves it out there.
       - The URLs of a session are keys. They are never among the variables, nor in the cache.
     type: bool
     default: false
@@ -93,6 +94,8 @@ options:
       - Only instances for which each of these fields has the value, or one of the values of a list, are
         listed. In a value V(*) stands for any text, V(?) for any character, and what follows a
         backslash for itself.
+      - An empty value is an error, since it is what an unset variable gives. Tags that are there without a
+        value are C(tag-key=KEY) here, and C(tag:KEY=?*) in O(exclude_filters).
       - The fields are C(availability-zone), C(blueprint-id), C(bundle-id), C(instance-state-name),
         C(name), C(tag:KEY) and C(tag-key).
       - Lightsail has no filters of its own. They save no calls for listing, but those for the status.
@@ -212,11 +215,14 @@ import concurrent.futures
 import contextlib
 import functools
 import os
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from ansible import context
 from ansible.errors import AnsibleError
-from ansible.plugins.inventory import to_safe_group_name
+from ansible.module_utils.parsing.convert_bool import BOOLEANS as BOOLEAN_VALUES
+from ansible.plugins.inventory import BaseInventoryPlugin, to_safe_group_name
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.amazon.aws.plugins.plugin_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.plugin_utils.inventory import AWSInventoryBase
@@ -229,6 +235,7 @@ from ..module_utils._api.instances import (
     get_instances,
     get_region_names,
 )
+from ..module_utils._api.regions import known_regions
 from ..module_utils._modules.gui_session import MOST_WORKERS, by_reason, drive_with
 from ..module_utils._rules.course import LookCourse
 from ..module_utils._rules.instances import (
@@ -244,6 +251,7 @@ from ..module_utils._rules.instances import (
     preferences,
 )
 from ..module_utils._rules.names import describe
+from ..module_utils._rules.regions import RegionError, check_region
 from ..plugin_utils.listing_cache import (
     computers_in,
     decides,
@@ -252,6 +260,9 @@ from ..plugin_utils.listing_cache import (
     is_own,
     keep_private,
 )
+
+# The texts that Ansible takes for a boolean; it takes any other for false, also a template.
+BOOLEANS = {str(value).lower() for value in BOOLEAN_VALUES}
 
 # What a region can refuse for good.  Any other error would leave computers out by chance.
 REFUSALS = (ErrorKind.DENIED, ErrorKind.UNAUTHENTICATED)
@@ -270,6 +281,17 @@ FAILED_SOURCES = "aws_lightsail_failed_sources"
 
 # Characters of a reason there, which can hold what a service has said.
 MAX_REASON_LENGTH = 1500
+
+# Characters of a file that are looked at for the name of the plugin, where its own name is another.
+MAX_BEGINNING = 10_000
+
+# Options that decide which computers are listed, so that a line without a value is a slip.
+SELECTING = ("regions", "filters", "include_filters", "exclude_filters", "hostnames")
+
+# Options that decide whose computers are listed: if a template gives nothing, it would be others'.
+IDENTIFYING = (
+    *("profile", "assume_role_arn", "access_key", "secret_key", "region", "endpoint_url"),
+)
 
 # What playbooks act by: the host variables aws_lightsail_name and so on.
 OWN = ("name", "region", "arn")
@@ -301,19 +323,23 @@ class InventoryModule(AWSInventoryBase):
             raise
 
     def _parse(self, inventory, loader, path, cache):
+        if not path.endswith(self.INVENTORY_FILE_SUFFIXES):
+            self.fail_aws(
+                f"The name of an inventory file of {self.NAME} must end with"
+                f" {' or '.join(self.INVENTORY_FILE_SUFFIXES)}: rename {os.path.basename(path)}"
+            )
         super().parse(inventory, loader, path, cache=cache)
         try:
-            for region in self.get_option("regions"):
-                if not isinstance(region, str) or not region:
-                    raise OptionError(f"regions: each must be the name of a region, not {region!r}")
             selection = Selection.of(
-                self.get_option("filters"),
+                self._filters(),
                 self.get_option("include_filters"),
                 self.get_option("exclude_filters"),
             )
+            self._check_regions()
             wanted = preferences(self.get_option("hostnames"))
             check_composed(self.get_option("compose"))
-        except OptionError as error:
+            check_affixes(self.get_option("hostvars_prefix"), self.get_option("hostvars_suffix"))
+        except (OptionError, RegionError) as error:
             self.fail_aws(str(error))
         computers = self._cached(path) if cache else None
         if computers is None:
@@ -321,6 +347,66 @@ class InventoryModule(AWSInventoryBase):
             computers = [computer for region in regions for computer in region.computers]
             self._keep(path, regions, computers)
         self._populate(computers, wanted)
+
+    def verify_file(self, path):
+        """Takes also a file of this plugin that has another name: parse() says what is wrong."""
+        return super().verify_file(path) or (os.path.isfile(path) and is_meant_for(self.NAME, path))
+
+    def _check_regions(self):
+        """Raises OptionError or RegionError for Regions that cannot be asked."""
+        known = known_regions()
+        regions = self.get_option("regions")
+        for region in regions:
+            if not isinstance(region, str) or not region.strip():
+                raise OptionError(f"regions: each must be the name of a region, not {region!r}")
+            check_region("regions", region, known)
+        if self.region and (not regions or self.get_option("assume_role_arn")):
+            check_region("region", self.region, known)
+
+    def _filters(self):
+        """The option filters with its templates evaluated; raises OptionError, with the filter."""
+        given = BaseInventoryPlugin.get_option(self, "filters")
+        if not isinstance(given, dict):
+            return given
+        filters = {}
+        for name, value in given.items():
+            try:
+                filters |= self.TemplatedOptions(self.templar, {"filters": {name: value}}).get(
+                    "filters"
+                )
+            except AnsibleError as error:
+                raise OptionError(f"filters: {name}: {error}") from error
+        return filters
+
+    def _check_given(self, config):
+        """Fails for what is in the file and would be taken for something else, or for nothing."""
+        for name in config:
+            option = next(
+                option
+                for option, definition in self.option_definitions.items()
+                if name in (option, *definition.get("aliases", []))
+            )
+            value = config[name]
+            is_bool = self.option_definitions[option].get("type") in ("bool", "boolean")
+            if value is None and option in SELECTING:
+                self.fail_aws(
+                    f"{name}: there is nothing after it; give a value, or delete the line"
+                )
+            if is_bool and value is not None and str(value).lower() not in BOOLEANS:
+                self.fail_aws(f"{name}: must be true or false, not {value!r}")
+            if option == "filters" or option not in self.TemplatedOptions.TEMPLATABLE_OPTIONS:
+                continue
+            if not self._evaluated(name, option) and value and option in IDENTIFYING:
+                self.fail_aws(
+                    f"{name}: its template gives nothing, as an unset variable does; give a value, or"
+                    " delete the line"
+                )
+
+    def _evaluated(self, name, option):
+        try:
+            return self.get_option(option)
+        except AnsibleError as error:
+            self.fail_aws(f"{name}: {error}")
 
     @functools.cached_property
     def _fingerprint(self):
@@ -395,6 +481,7 @@ class InventoryModule(AWSInventoryBase):
                 f"There is no option {', '.join(unknown)}; ansible-doc -t inventory {self.NAME} lists "
                 "the options"
             )
+        self._check_given(config)
         return config
 
     @property
@@ -478,6 +565,8 @@ class InventoryModule(AWSInventoryBase):
             members = without_templates(computer).items()
             hosts[hostname] = {f"{prefix}{key}{suffix}": value for key, value in members}
             hosts[hostname] |= own_variables(computer)
+            if context.CLIARGS.get("toml"):  # ansible-inventory --toml fails on a null
+                hosts[hostname] = {k: v for k, v in hosts[hostname].items() if v is not None}
             self._add_host(group, hostname, hosts[hostname])
         # Only now: what has the name of a group would get its variables instead of the host.
         for hostname, variables in hosts.items():
@@ -571,6 +660,26 @@ def note_failure(inventory, path, reason):
     failed = dict(inventory.groups["all"].vars.get(FAILED_SOURCES, {}))
     failed[str(path)] = wrap_var(reason)
     inventory.set_variable("all", FAILED_SOURCES, failed)
+
+
+def is_meant_for(plugin, path):
+    """Whether a file is for a plugin, by its beginning; whatever it is, reading it cannot fail."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            beginning = file.read(MAX_BEGINNING)
+    except OSError:
+        return False
+    return bool(re.search(rf"""\bplugin["']?\s*:\s*["']?{re.escape(plugin)}\b""", beginning))
+
+
+def check_affixes(prefix, suffix):
+    """Raises OptionError where no variable of a host could be used."""
+    name = f"{prefix or ''}name{suffix or ''}"
+    if not (name.isascii() and name.isidentifier()):
+        raise OptionError(
+            f"hostvars_prefix, hostvars_suffix: no variable can be called {describe(name)}; take"
+            " letters, digits and underscores, and no digit first"
+        )
 
 
 def own_variables(computer):

@@ -30,7 +30,6 @@ OF_OTHERS = (
     "value of state must be one of: started, stopped, restarted, got: ...",
     "Unsupported parameters for (...) module: ...",
     "argument '...' is of type ... and we were unable to convert to ...",
-    "could not be verified by inventory plugin",
     "Validation of arguments failed",
 )
 

@@ -84,15 +84,24 @@ class Selection:
     def of(cls, filters: typing.Any, include: typing.Any, exclude: typing.Any) -> Selection:
         """Takes the options filters, include_filters, exclude_filters; raises OptionError."""
         included = [Filter.of("filters", filters)] if filters else []
-        included += [Filter.of(f"include_filters[{i}]", each) for i, each in enumerate(include)]
-        excluded = [Filter.of(f"exclude_filters[{i}]", each) for i, each in enumerate(exclude)]
-        return cls(included, excluded)
+        included += _filters("include_filters", include)
+        return cls(included, _filters("exclude_filters", exclude))
 
     def takes(self, instance: Instance) -> bool:
         """Whether the instance is one of those."""
         if any(each.takes(instance) for each in self.exclude):
             return False
         return not self.include or any(each.takes(instance) for each in self.include)
+
+
+def _filters(option: str, given: typing.Any) -> list[Filter]:
+    if not isinstance(given, (list, tuple)):
+        raise OptionError(f"{option}: must be a list of dictionaries of filters, not {given!r}")
+    filters = [Filter.of(f"{option}[{i}]", each) for i, each in enumerate(given)]
+    for i, each in enumerate(filters):
+        if not each.patterns:
+            raise OptionError(f"{option}[{i}]: is empty, which every instance would match")
+    return filters
 
 
 def _values(instance: Instance, name: str) -> typing.Collection[str]:
@@ -131,6 +140,10 @@ def _is_tag(name: typing.Any) -> bool:
 def _text(where: str, name: str, value: typing.Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()  # as amazon.aws does with YAML's true and false
+    if isinstance(value, str) and not value.strip():
+        # As a rule an unset variable, which would match nothing, or what nobody meant.
+        hint = f"; {_EMPTY_TAG}" if _is_tag(name) else ""
+        raise OptionError(f"{where}: {name} is empty, as an unset variable is{hint}")
     if isinstance(value, (str, int, float)):
         text = str(value)
         if "{{" in text or "{%" in text:
@@ -140,6 +153,12 @@ def _text(where: str, name: str, value: typing.Any) -> str:
     raise OptionError(
         f"{where}: {name}: a value must be a text, a number or a boolean, not {value!r}"
     )
+
+
+_EMPTY_TAG = (
+    "a tag that is there without a value is tag-key: KEY in filters, and tag:KEY: '?*' in"
+    " exclude_filters"
+)
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -170,6 +189,8 @@ class Preference:
         for key, value in entry.items():
             if not isinstance(value, str):
                 raise OptionError(f"{where}: {key} must be a text, not {value!r}")
+            if "{{" in value or "{%" in value:
+                raise OptionError(f"{where}: {key}: a template is not evaluated here: {value!r}")
         if entry["name"] not in _HOSTNAMES and not _is_tag(entry["name"]):
             raise OptionError(
                 f"{where}: there is no hostname {entry['name']!r}; the hostnames are "

@@ -22,7 +22,6 @@ ARN = "arn:aws:lightsail:eu-west-1:111111111111:Instance/desk-1-eu-west-1"
         {"hostnames": ["tag:Host"]},
         {"compose": {"ls_name": "'other'", "name": "'other'", "location": "none"}},
         {"hostvars_prefix": "aws_lightsail_"},
-        {"cache": True, "cache_plugin": "ansible.builtin.memory"},
     ],
 )
 def test_every_host_tells_its_name_its_region_and_its_arn(lab, service, options):

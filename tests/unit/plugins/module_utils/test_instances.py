@@ -53,7 +53,6 @@ def takes(filters=None, include=(), exclude=()):
         {"blueprint-id": "LightsailForResearch-RStudio"},
         {"tag:Course": "BIO-7"},
         {"tag:Open": True},
-        {"tag:Empty": ""},
         {"tag:Odd": r"a\*b\?c\\d"},
         {"tag:Odd": "a*d"},
         {"tag-key": "Course"},
