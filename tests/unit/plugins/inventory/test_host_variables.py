@@ -65,7 +65,7 @@ def test_a_source_that_failed_is_named_beside_one_that_did_not(lab, service):
     listed = lab.list(failed, static)
     assert list(listed.hosts) == ["desk-9"]
     assert list(listed.failed) == [str(failed)]
-    assert "AWS does not accept the credentials" in listed.failed[str(failed)]
+    assert "ExpiredTokenException" in listed.failed[str(failed)]
     variables = VariableManager(listed.manager._loader, listed.manager)
     for name in ("desk-9", "localhost"):
         host = listed.manager.get_host(name)
