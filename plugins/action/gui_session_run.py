@@ -73,6 +73,9 @@ class ActionModule(ActionBase):
     _supports_diff = True
     _requires_connection = False
     TRANSFERS_FILES = False
+    # With a strategy that does not know run_once (free), each host would act on all: Ansible then
+    # refuses this action.
+    BYPASS_HOST_LOOP = True
     # Set by ActionBase.
     _connection: typing.Any
     _play_context: typing.Any

@@ -17,6 +17,7 @@ import yaml
 
 from simulator.client import Simulator
 
+from .pages import read
 from .plugins import documentation, names_of, play, plugins, results, run
 
 CLASS = [f"desk-{number}" for number in range(1, 31)]
@@ -119,6 +120,48 @@ def statuses_after(name: str, computers: Mapping[str, Any]) -> dict[str, str]:
         return {each: options.get("status", "notStarted") for each, options in computers.items()}
     # The last example opens desk-1 again, and cannot open desk-2.
     return {**dict.fromkeys(computers, "started"), "desk-2": "failedStartingGUISession"}
+
+
+# For each entry point of the role gui_session: computers by Region, and what is said in the end.
+ENTRY_POINTS: Mapping[str, tuple[Mapping[str, Mapping[str, Any]], list[str]]] = {
+    "open": (
+        {"eu-west-1": {"desk-1": {}, "desk-2": OPEN, "desk-3": {}, "genomics": OPEN}},
+        [
+            "3 GUI sessions: 2 opened (desk-1, desk-3); 1 already open (desk-2).",
+            "1 GUI session: 1 reopened (genomics).",
+        ],
+    ),
+    "close": (
+        {"eu-west-1": {"desk-1": OPEN}, "us-east-1": {"desk-1": {}}},
+        [
+            "2 GUI sessions in 2 Regions: 1 closed (eu-west-1/desk-1); 1 not open"
+            " (us-east-1/desk-1)."
+        ],
+    ),
+    "report": (
+        {"eu-west-1": {"desk-1": OPEN, "desk-2": {}}},
+        ["2 GUI sessions: 1 notStarted (desk-2); 1 started (desk-1)."],
+    ),
+}
+
+
+@pytest.mark.parametrize("entry", ENTRY_POINTS)
+def test_role(
+    entry: str,
+    tmp_path: Path,
+    environment: dict[str, str],
+    empty: Simulator,
+    secrets: tuple[str, ...],
+) -> None:
+    """The examples of the role are tasks; in a play, one after the other, they work."""
+    regions, sentences = ENTRY_POINTS[entry]
+    for region, computers in regions.items():
+        empty.put_computers(dict(computers), region)
+    specs = yaml.safe_load(read("roles/gui_session/meta/argument_specs.yml"))["argument_specs"]
+    assert set(specs) == set(ENTRY_POINTS)
+    (tmp_path / "examples.yml").write_text(play(specs[entry]["examples"]), encoding="utf-8")
+    output = run(["ansible-playbook", "examples.yml"], environment, tmp_path, secrets)
+    assert re.findall(r'"msg": "(\d+ GUI session.*)"', output) == sentences
 
 
 HERE = {"tags": {"Course": "BIO-7", "Room": "5"}, **OPEN}
