@@ -1,0 +1,54 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is to be sent, when, and what goes first where more is due than can be sent."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import typing
+from enum import IntEnum
+
+_Item = typing.TypeVar("_Item")
+
+
+class Urgency(IntEnum):
+    """The most urgent first.
+
+    A change that comes late delays its resource, and so does the first read, which may ask for a
+    change.  A later read that comes late only delays what is known.
+    """
+
+    CHANGE = 0
+    FIRST_READ = 1
+    LATER_READ = 2
+
+
+class Schedule(typing.Generic[_Item]):
+    """A heap of what is due for each urgency; within one, in the order of time, then of arrival."""
+
+    def __init__(self) -> None:
+        self._heaps: tuple[list[tuple[float, int, _Item]], ...] = tuple([] for _each in Urgency)
+        self._turns = itertools.count()
+
+    def add(self, item: _Item, due: float, urgency: Urgency) -> None:
+        """Adds an item that is due at a time, in seconds."""
+        heapq.heappush(self._heaps[urgency], (due, next(self._turns), item))
+
+    def pop(self, now: float) -> _Item | None:
+        """Takes out the most urgent item that is due; None if none is."""
+        for heap in self._heaps:
+            if heap and heap[0][0] <= now:
+                return heapq.heappop(heap)[2]
+        return None
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        for heap in self._heaps:
+            heap.clear()
+
+    def next_due(self) -> float | None:
+        """When the first item is due; None if there is none."""
+        return min((heap[0][0] for heap in self._heaps if heap), default=None)

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How GUI sessions are told, to people and in results: the one source of these words."""
+
+from __future__ import annotations
+
+import typing
+
+from .model import GuiSession, Status, row_of
+
+# In messages, and as the keys of a module's result: of all sessions, and of the only one.
+NOUN = "GUI sessions"
+KEY = "gui_sessions"
+KEY_OF_ONE = "gui_session"
+
+# What a module does to a session, by the option state.
+DONE: typing.Mapping[str, str] = {
+    "started": "opened",
+    "stopped": "closed",
+    "restarted": "reopened",
+}
+# Of a session that is as it was asked for, and was so before.
+ALREADY: typing.Mapping[str, str] = {
+    "started": "already open",
+    "stopped": "not open",
+    "restarted": "already open",
+}
+
+
+class Meaning(typing.NamedTuple):
+    """A status for people: one of six states, and words."""
+
+    state: str
+    words: str
+
+
+OPEN, OPENING = Meaning("open", "Open"), Meaning("opening", "Opening")
+CLOSING, FAILED = Meaning("closing", "Closing"), Meaning("failed", "Failed")
+
+MEANINGS: typing.Mapping[Status, Meaning] = {
+    Status.STARTED: OPEN,
+    Status.STARTED_WITHOUT_URL: OPENING,
+    Status.STARTING: OPENING,
+    Status.SETTING_UP_INSTANCE: Meaning("opening", "Being set up"),
+    Status.STOPPING: CLOSING,
+    Status.STOPPED: Meaning("closed", "Closed"),
+    Status.NOT_STARTED: Meaning("closed", "Never opened"),
+    Status.START_EXPIRED: Meaning("closed", "Hour over"),
+    Status.FAILED_INSTANCE_CREATION: FAILED,
+    Status.FAILED_STARTING: FAILED,
+    Status.FAILED_STOPPING: FAILED,
+    Status.UNKNOWN: Meaning("unknown", "Unknown"),
+}
+
+
+def meaning_of(status: str | None, has_url: bool) -> Meaning:
+    """What a status means to people, for a session with or without a URL."""
+    return MEANINGS[row_of(status, has_url)]
+
+
+def members_of(session: GuiSession | None) -> dict[str, typing.Any]:
+    """What a result tells of a session; nothing but null where it was never read."""
+    if session is None:
+        session = _UNREAD
+    return {
+        "status": session.status or None,
+        "usable": session.is_usable,
+        "percentage_complete": session.percentage_complete,
+        "failure_reason": session.failure_reason,
+        "sessions": [
+            {key: each.get(key) for key in ("name", "url", "is_primary")}
+            for each in session.sessions
+        ],
+        "primary_url": session.primary_url,
+        "secondary_url": session.secondary_url,
+    }
+
+
+_UNREAD = GuiSession(resource_name="", status="")

@@ -1,0 +1,120 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""When the next read is due."""
+
+from __future__ import annotations
+
+import itertools
+import random
+
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._engine.polling import (
+    MAX_INTERVAL,
+    PollInterval,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def reads_until(end, percentage=None, fixed=None, jitter=0.5, status="starting"):
+    """The times of the reads of a start that begins at 100 s and takes end seconds.
+
+    percentage is a function of the share that has passed; the last read is the first one that
+    shows the end.
+    """
+    interval = PollInterval(jitter=lambda: jitter, fixed=fixed)
+    begin = now = 100.0
+    now += interval.after_change(now)
+    times = [now - begin]
+    while now < begin + end:
+        shown = None if percentage is None else percentage((now - begin) / end)
+        now += interval.after_read(status, shown, now)
+        times.append(now - begin)
+    return times
+
+
+def gaps_of(times):
+    return [later - earlier for earlier, later in itertools.pairwise(times)]
+
+
+def steady(share):
+    return int(100 * share)
+
+
+@pytest.mark.parametrize("seconds", [20, 25, 30, 35, 40])
+def test_a_moving_percentage_leads_to_the_end(seconds):
+    times = reads_until(seconds, steady)
+    assert times[-1] - seconds <= 1.0
+    assert len(times) <= 6
+
+
+def test_a_long_start_is_not_left_unread():
+    ends = [290 + i / 2 for i in range(41)]
+    runs = [reads_until(end, steady) for end in ends]
+    assert max(max(gaps_of(times)) for times in runs) <= MAX_INTERVAL
+    # A per cent of it is three seconds, so that no single run can be held to one.
+    lags = [times[-1] - end for times, end in zip(runs, ends, strict=True)]
+    assert sum(lags) / len(lags) <= 1.0
+
+
+@pytest.mark.parametrize("percentage", [None, lambda share: 40])
+def test_without_a_moving_percentage_the_reads_grow_apart(percentage):
+    times = reads_until(600, percentage)
+    gaps = gaps_of(times)
+    assert times[0] <= 2
+    assert max(gaps) <= MAX_INTERVAL
+    assert gaps[-1] > 2 * gaps[0]
+    assert len(times) < 600 / 5
+
+
+def test_without_a_percentage_it_is_as_cheap_as_a_poller_of_five_seconds_and_as_quick():
+    ends = [20 + i / 10 for i in range(201)]
+    rng = random.Random(0)
+    ours = [reads_until(end, jitter=rng.random()) for end in ends]
+    pollers = [reads_until(end, fixed=5) for end in ends]
+    assert sum(map(len, ours)) <= sum(map(len, pollers))
+    lags = [times[-1] - end for times, end in zip(ours, ends, strict=True)]
+    assert sum(lags) / len(lags) <= 3
+
+
+def test_a_percentage_that_gets_stuck_is_read_less_and_less():
+    times = reads_until(200, lambda share: min(60, int(300 * share)))
+    gaps = gaps_of(times)
+    assert gaps[-1] > 10
+
+
+@pytest.mark.parametrize("percentage", [None, steady])
+def test_the_users_own_delay_overrides_everything(percentage):
+    assert reads_until(30, percentage, fixed=3) == [3, 6, 9, 12, 15, 18, 21, 24, 27, 30]
+
+
+def test_a_new_status_begins_anew():
+    interval = PollInterval(jitter=lambda: 0.5)
+    for now in range(100, 200, 10):
+        slow = interval.after_read("stopping", None, float(now))
+    assert slow > 10
+    assert interval.after_read("stopped", None, 200.0) <= 2
+
+
+def test_jitter_spreads_the_reads():
+    assert reads_until(30, jitter=0.0) != reads_until(30, jitter=1.0)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["starting", "stopping"]),
+            st.one_of(st.none(), st.integers(min_value=-10, max_value=200)),
+            st.floats(min_value=0, max_value=1000),
+        )
+    ),
+    st.floats(min_value=0, max_value=1),
+)
+def test_whatever_is_seen_the_next_read_is_neither_at_once_nor_far_away(seen, jitter):
+    interval = PollInterval(jitter=lambda: jitter)
+    now = 0.0
+    for status, percentage, passed in seen:
+        now += passed
+        assert 0.4 <= interval.after_read(status, percentage, now) <= MAX_INTERVAL
