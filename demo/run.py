@@ -77,7 +77,7 @@ def show(environment: typing.Mapping[str, str]) -> None:
 
     say("What would closing the lab do? Check mode tells, and closes nothing")
     output = run("ansible-playbook close.yml --check --diff", environment)
-    expect("changed=1 " in output, "a change foretold")
+    expect("changed=1 " in output, "a change planned")
 
     say("An ad-hoc command reports one desktop")
     command = "ansible localhost -m research.lightsail.lightsail_gui_session_info -a name=desk-1"

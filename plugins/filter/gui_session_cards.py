@@ -121,24 +121,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 
 from ansible.errors import AnsibleFilterError
-from ansible_collections.research.lightsail.plugins.module_utils._api.errors import (
-    shortened,
-    without_keys,
-)
 
-# What each status of the API means to people: a state, and words.
-STATUSES = {
-    "started": ("open", "Open"),
-    "starting": ("opening", "Opening"),
-    "settingUpInstance": ("opening", "Being set up"),
-    "stopping": ("closing", "Closing"),
-    "stopped": ("closed", "Closed"),
-    "notStarted": ("closed", "Never opened"),
-    "startExpired": ("closed", "Hour over"),
-    "failedInstanceCreation": ("failed", "Failed"),
-    "failedStartingGUISession": ("failed", "Failed"),
-    "failedStoppingGUISession": ("failed", "Failed"),
-}
+from ..module_utils._core.redaction import (
+    redact_urls,
+    shortened,
+)
+from ..module_utils._resources.gui_session.words import (
+    CLOSING,
+    FAILED,
+    OPENING,
+    meaning_of,
+)
 
 # Nothing that a browser would strip, and read another scheme from.
 WEB_URL = re.compile(r"https?://[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
@@ -230,7 +223,7 @@ def _card(session, number, now):
         "words": words,
         "status": _text(session.get("status")),
         "percentage_complete": _text(session.get("percentage_complete")),
-        "reason": reason and without_keys(str(reason)),
+        "reason": reason and redact_urls(str(reason)),
         "links": _links(session),
         "opened_at": _credible(_opened_at(last), now) if state == "open" else None,
     }
@@ -238,17 +231,15 @@ def _card(session, number, now):
 
 def _meaning(session, last):
     """A state and words, by the status and by what was sent after it was read (wait: false)."""
-    state, words = STATUSES.get(str(session.get("status")), ("unknown", "Unknown"))
-    sent = last.get("operation_type")
     if session.get("error"):
-        return "failed", "Failed"
-    if state == "open" and not _is_usable(session):
-        state, words = "opening", "Opening"
-    if sent == "StartGUISession" and state != "open":
-        return "opening", "Opening"
-    if sent == "StopGUISession" and state != "closed":
-        return "closing", "Closing"
-    return state, words
+        return FAILED
+    meaning = meaning_of(str(session.get("status")), has_url=_is_usable(session))
+    sent = last.get("operation_type")
+    if sent == "StartGUISession" and meaning.state != "open":
+        return OPENING
+    if sent == "StopGUISession" and meaning.state != "closed":
+        return CLOSING
+    return meaning
 
 
 def _is_usable(session):

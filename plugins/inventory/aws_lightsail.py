@@ -227,31 +227,31 @@ from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.amazon.aws.plugins.plugin_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.plugin_utils.inventory import AWSInventoryBase
 
-from ..module_utils._api.client import LightsailError, reading_clients
-from ..module_utils._api.errors import ErrorKind
-from ..module_utils._api.instances import (
+from ..module_utils._aws.client import reading_clients
+from ..module_utils._aws.errors import LightsailCallError
+from ..module_utils._aws.gui_sessions import OPERATIONS
+from ..module_utils._aws.instances import (
     RESEARCH,
     get_bundle_ids,
     get_instances,
     get_region_names,
 )
-from ..module_utils._api.regions import known_regions
-from ..module_utils._modules.gui_session import MOST_WORKERS, by_reason, drive_with
-from ..module_utils._rules.course import LookCourse
-from ..module_utils._rules.instances import (
+from ..module_utils._aws.regions import known_regions
+from ..module_utils._core.errors import ErrorKind
+from ..module_utils._core.names import describe
+from ..module_utils._core.regions import RegionError, check_region
+from ..module_utils._resources.gui_session.reconciler import status_reader
+from ..module_utils._selection.filters import Selection
+from ..module_utils._selection.hostnames import (
     HostnameError,
-    Identity,
-    OptionError,
-    Selection,
-    account_of,
     can_be_host,
-    flaw_of,
     hostnames_of,
-    identity_of,
     preferences,
 )
-from ..module_utils._rules.names import describe
-from ..module_utils._rules.regions import RegionError, check_region
+from ..module_utils._selection.instances import Identity, account_of, flaw_of, identity_of
+from ..module_utils._selection.options import OptionError
+from ..module_utils._task.messages import by_reason, common_cause, failures_of
+from ..module_utils._task.run import MAX_WORKERS, run_with
 from ..plugin_utils.listing_cache import (
     computers_in,
     decides,
@@ -307,7 +307,7 @@ class Region:
 
     name: str
     computers: list[dict[str, Any]] = field(default_factory=list)
-    error: LightsailError | None = None
+    error: LightsailCallError | None = None
     warnings: list[str] = field(default_factory=list)
 
 
@@ -501,7 +501,7 @@ class InventoryModule(AWSInventoryBase):
         super()._set_frozen_credentials()
         _region, endpoint, given = get_aws_connection_info(self)
         given |= self._frozen_credentials
-        client_of = reading_clients(self, MOST_WORKERS, endpoint, given)
+        client_of = reading_clients(self, MAX_WORKERS, endpoint, given)
         clients = [client_of(region) for region in self._regions(client_of)]
         read = functools.partial(
             read_region,
@@ -509,7 +509,7 @@ class InventoryModule(AWSInventoryBase):
             research_only=self.get_option("research_only"),
             gui_session_status=self.get_option("gui_session_status"),
         )
-        with concurrent.futures.ThreadPoolExecutor(MOST_WORKERS) as pool:
+        with concurrent.futures.ThreadPoolExecutor(MAX_WORKERS) as pool:
             regions = list(pool.map(read, clients))
         for client in clients:
             client.close()
@@ -522,9 +522,9 @@ class InventoryModule(AWSInventoryBase):
             return list(dict.fromkeys(regions))
         try:
             return get_region_names(client_of(self.home_region))
-        except LightsailError as error:
+        except LightsailCallError as error:
             self.fail_aws(
-                f"The regions could not be listed: {error.explain()}. With the option regions, "
+                f"The regions could not be listed: {error.user_message()}. With the option regions, "
                 "they need not be."
             )
 
@@ -535,7 +535,7 @@ class InventoryModule(AWSInventoryBase):
         failed = [region for region in regions if region.error]
         if not failed:
             return
-        reasons = by_reason({region.name: region.error.explain() for region in failed})
+        reasons = by_reason({region.name: region.error.user_message() for region in failed})
         message = f"Lightsail could not be read in {reasons}"
         kinds = {region.error.kind for region in failed}
         nobody_accepts = len(failed) == len(regions) and kinds == {ErrorKind.UNAUTHENTICATED}
@@ -716,7 +716,7 @@ def read_region(client, selection, research_only, gui_session_status):
         region.computers = [each for each in instances if selection.takes(each)]
         if region.computers and (research_only or gui_session_status):
             research = get_bundle_ids(client, RESEARCH)
-    except LightsailError as error:
+    except LightsailCallError as error:
         region.error = error
     if research_only:
         region.computers = [each for each in region.computers if each["bundle_id"] in research]
@@ -750,24 +750,25 @@ def without_odd(region, instances):
 
 def read_statuses(client, region, names):
     """Returns the statuses of GUI sessions by name; notes in region what could not be read."""
-    courses = {name: LookCourse(name) for name in names}
-    if not courses:
+    if not names:
         return {}
-    report = drive_with(client, courses, STATUS_TIMEOUT)
-    if isinstance(report.stopped_by, LightsailError):
-        region.error = report.stopped_by
-    elif report.stopped_by is not None:
+    readers = {name: status_reader(name) for name in names}
+    outcomes = run_with(client, OPERATIONS, readers, STATUS_TIMEOUT)
+    cause, failures = common_cause(outcomes), failures_of(outcomes)
+    if isinstance(cause, LightsailCallError):
+        region.error = cause
+    elif cause is not None:
         # Its message could hold anything, a URL too.
-        kind = type(report.stopped_by).__name__
+        kind = type(cause).__name__
         raise AnsibleError(f"A defect of research.lightsail ended the run: {kind}") from None
-    elif report.problems:
-        reasons = {name: problem.message for name, problem in report.problems.items()}
+    elif failures:
+        reasons = by_reason({name: failure.message for name, failure in failures.items()})
         region.warnings.append(
-            f"{region.name}: the status of {len(reasons)} of {len(names)} GUI sessions could not "
-            f"be read: {by_reason(reasons)}"
+            f"{region.name}: the status of {len(failures)} of {len(names)} GUI sessions could not "
+            f"be read: {reasons}"
         )
-    region.warnings += [warning for course in courses.values() for warning in course.warnings]
-    return {name: course.status_after for name, course in courses.items()}
+    region.warnings += [warning for each in outcomes.values() for warning in each.warnings]
+    return {name: (each.last and each.last.status) or None for name, each in outcomes.items()}
 
 
 def without_templates(value):

@@ -111,6 +111,11 @@ import os
 import re
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.research.lightsail.plugins.module_utils._core.names import (
+    RULE,
+    describe,
+    is_name,
+)
 from ansible_collections.research.lightsail.plugins.module_utils._pages.files import (
     FileError,
     OwnFiles,
@@ -118,11 +123,6 @@ from ansible_collections.research.lightsail.plugins.module_utils._pages.files im
     open_own_folder,
     problems_in_words,
     read_own,
-)
-from ansible_collections.research.lightsail.plugins.module_utils._rules.names import (
-    RULE,
-    describe,
-    is_name,
 )
 
 ENDING = ".html"

@@ -28,11 +28,11 @@ attributes:
     support: full
     details:
       - Reads every status, but starts and stops nothing and waits for nothing.
-      - No change is foretold for a status that this version does not know.
+      - No change is planned for a status that this version does not know.
   diff_mode:
     support: full
     details:
-      - Shows the status of every computer before and after; in check mode, the one foretold.
+      - Shows the status of every computer before and after; in check mode, the one planned.
   idempotent:
     support: partial
     details:
@@ -266,6 +266,12 @@ gui_session:
   returned: when O(name) is one name
   type: dict
   contains: *gui_session
+trace:
+  description:
+    - What the task did and saw, line by line, each with the seconds since it began. No line holds a URL.
+  returned: with C(-vvv), unless the task has C(no_log)
+  type: list
+  elements: str
 ansible_facts:
   description: The fact C(lightsail_gui_sessions).
   returned: when O(set_facts=true) and the task succeeds
@@ -279,63 +285,39 @@ ansible_facts:
 
 import random
 
-from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-
-from ..module_utils._api.client import LightsailError
-from ..module_utils._modules.gui_session import (
-    check_parameters,
-    drive,
-    gui_session_argument_spec,
-    raise_for,
-    result_of,
+from ..module_utils._aws.gui_sessions import OPERATIONS
+from ..module_utils._resources.gui_session import words
+from ..module_utils._resources.gui_session.reconciler import (
+    check_mode_planner,
+    gui_session_reconciler,
 )
-from ..module_utils._rules.course import GuiSessionCourse, LookCourse
-from ..module_utils._rules.pacing import Pace
-
-DONE = {"started": "opened", "stopped": "closed", "restarted": "reopened"}
+from ..module_utils._task.arguments import check_arguments, make_module
+from ..module_utils._task.results import exit_with
+from ..module_utils._task.run import run
+from ..module_utils._task.trace import Trace
 
 
 def main():
-    module = AnsibleAWSModule(
-        argument_spec={
-            **gui_session_argument_spec(),
-            "state": {"default": "started", "choices": list(DONE)},
-            "wait": {"type": "bool", "default": True},
-            "wait_delay": {"type": "int"},
-            "set_facts": {"type": "bool", "default": False},
-        },
-        supports_check_mode=True,
+    module = make_module(
+        state={"default": "started", "choices": list(words.DONE)},
+        wait={"type": "bool", "default": True},
+        wait_delay={"type": "int"},
+        set_facts={"type": "bool", "default": False},
     )
-    names = check_parameters(module)
-    try:
-        module.exit_json(**run(module, names))
-    except LightsailError as error:
-        module.fail_json_aws(error, **error.kwargs)
+    reconcilers = {name: reconciler_of(module, name) for name in check_arguments(module)}
+    trace = Trace.wanted_by(module)
+    outcomes = run(module, OPERATIONS, reconcilers, trace)
+    fact = "lightsail_gui_sessions" if module.params["set_facts"] else None
+    done = words.DONE[module.params["state"]]
+    exit_with(module, outcomes, words, done, trace=trace, tells_diff=True, fact=fact)
 
 
-def run(module, names):
-    courses = {name: course_for(module, name) for name in names}
-    report = drive(module, courses, module.params["wait_timeout"])
-    result = result_of(courses, report.problems)
-    if module._diff:
-        result["diff"] = {
-            "before": {
-                name: course.first and course.first.status for name, course in courses.items()
-            },
-            "after": {name: course.status_after for name, course in courses.items()},
-        }
-    raise_for(report, DONE[module.params["state"]], len(names), result)
-    if module.params["set_facts"]:
-        sessions = {session["resource_name"]: session for session in result["gui_sessions"]}
-        result["ansible_facts"] = {"lightsail_gui_sessions": sessions}
-    return result
-
-
-def course_for(module, name):
+def reconciler_of(module, name):
+    state = module.params["state"]
     if module.check_mode:
-        return LookCourse(name, state=module.params["state"])
-    pace = Pace(chance=random.random, fixed=module.params["wait_delay"])
-    return GuiSessionCourse(name, module.params["state"], module.params["wait"], pace)
+        return check_mode_planner(name, state)
+    wait, delay = module.params["wait"], module.params["wait_delay"]
+    return gui_session_reconciler(name, state, wait, random.random, delay)
 
 
 if __name__ == "__main__":

@@ -162,52 +162,30 @@ gui_session:
   returned: when O(name) is one name
   type: dict
   contains: *gui_session
+trace:
+  description:
+    - What the task did and saw, line by line, each with the seconds since it began. No line holds a URL.
+  returned: with C(-vvv), unless the task has C(no_log)
+  type: list
+  elements: str
 """
 
-from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
-
-from ..module_utils._api.client import LightsailError
-from ..module_utils._api.errors import ErrorKind
-from ..module_utils._modules.gui_session import (
-    check_parameters,
-    drive,
-    gui_session_argument_spec,
-    raise_for,
-    result_of,
-)
-from ..module_utils._rules.course import LookCourse
+from ..module_utils._aws.gui_sessions import OPERATIONS
+from ..module_utils._resources.gui_session import words
+from ..module_utils._resources.gui_session.reconciler import status_reader
+from ..module_utils._task.arguments import check_arguments, make_module
+from ..module_utils._task.results import exit_with
+from ..module_utils._task.run import run
+from ..module_utils._task.trace import Trace
 
 
 def main():
-    module = AnsibleAWSModule(
-        argument_spec={
-            **gui_session_argument_spec(),
-            "missing_ok": {"type": "bool", "default": False},
-        },
-        supports_check_mode=True,
-    )
-    names = check_parameters(module)
-    try:
-        module.exit_json(**run(module, names))
-    except LightsailError as error:
-        module.fail_json_aws(error, **error.kwargs)
-
-
-def run(module, names):
-    courses = {name: LookCourse(name) for name in names}
-    report = drive(module, courses, module.params["wait_timeout"])
-    missing = [name for name, problem in report.problems.items() if is_missing(problem)]
-    if not module.params["missing_ok"]:
-        missing = []
-    for name in missing:
-        del report.problems[name]
-    result = result_of(courses, report.problems, left_out=missing)
-    raise_for(report, "read", len(names), result)
-    return result
-
-
-def is_missing(problem):
-    return problem.cause is not None and problem.cause.kind is ErrorKind.NOT_FOUND
+    module = make_module(missing_ok={"type": "bool", "default": False})
+    missing_ok = module.params["missing_ok"]
+    reconcilers = {name: status_reader(name, missing_ok) for name in check_arguments(module)}
+    trace = Trace.wanted_by(module)
+    outcomes = run(module, OPERATIONS, reconcilers, trace)
+    exit_with(module, outcomes, words, "read", trace=trace)
 
 
 if __name__ == "__main__":

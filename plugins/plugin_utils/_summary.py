@@ -10,6 +10,7 @@ import re
 import typing
 from dataclasses import dataclass, field
 
+from ..module_utils._resources.gui_session.words import ALREADY, DONE
 from ._targets import Target
 
 OPEN, CLOSE, REPORT = "open", "close", "report"
@@ -80,7 +81,7 @@ def summarize(goal: str, state: str, runs: typing.Sequence[Run], check_mode: boo
     order = list(groups) if goal != REPORT else sorted(groups, key=str.lower)
     if goal != REPORT:
         # What was done comes before what was right already.
-        order.sort(key=lambda words: words in ("already open", "not open"))
+        order.sort(key=lambda words: words in ALREADY.values())
     parts = [f"{len(groups[words])} {words} ({', '.join(groups[words])})" for words in order]
     reasons = [reason for run in runs for reason in _reasons(run, names)]
     failed = _failed(runs)
@@ -127,10 +128,10 @@ def _sessions(count: int) -> str:
 def _words(goal: str, state: str, session: Session, is_plan: bool) -> str:
     if goal == REPORT:
         return str(session.get("status"))
+    wanted = "stopped" if goal == CLOSE else state
     if not session.get("changed"):
-        return "already open" if goal == OPEN else "not open"
-    done = "closed" if goal == CLOSE else "reopened" if state == "restarted" else "opened"
-    return f"to be {done}" if is_plan else done
+        return ALREADY[wanted]
+    return f"to be {DONE[wanted]}" if is_plan else DONE[wanted]
 
 
 def _failed(runs: typing.Sequence[Run]) -> list[Target]:

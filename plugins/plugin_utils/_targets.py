@@ -13,7 +13,7 @@ import re
 import typing
 from dataclasses import dataclass
 
-from ..module_utils._rules.names import (
+from ..module_utils._core.names import (
     RULE,
     NamesError,
     check_names,

@@ -17,7 +17,7 @@ import stat
 import typing
 from pathlib import Path
 
-from ..module_utils._rules.instances import flaw_of
+from ..module_utils._selection.instances import flaw_of
 
 Computers = list[dict[str, typing.Any]]
 

@@ -223,7 +223,7 @@ def test_what_failed_survives_a_report(job: Callable[..., Job], simulator: Simul
     assert "StopGUISession" not in simulator.calls()["counts"]
 
 
-def test_check_mode_foretells(job: Callable[..., Job], simulator: Simulator) -> None:
+def test_check_mode_plans(job: Callable[..., Job], simulator: Simulator) -> None:
     simulator.put_computers({"desk-1": {}, "desk-2": {"status": "started"}, "desk-3": {}})
     hosts = {"desk-1": NOWHERE, "second": {**NOWHERE, "gui_session_name": "desk-2"}}
     hosts["desk-3"] = NOWHERE
@@ -238,7 +238,7 @@ def test_check_mode_foretells(job: Callable[..., Job], simulator: Simulator) -> 
     assert set(simulator.calls()["counts"]) == {"CreateGUISessionAccessDetails"}
 
 
-def test_check_mode_of_a_play_foretells(job: Callable[..., Job], simulator: Simulator) -> None:
+def test_check_mode_of_a_play_plans(job: Callable[..., Job], simulator: Simulator) -> None:
     simulator.put_computer("desk-1", status="started")
     done = job("own.yml", own_play=CHECKED, answers={"gui_session_names": "desk-1"}).wait()
 

@@ -87,8 +87,12 @@ def returned(
     environment: Mapping[str, str],
     folder: Path,
     secrets: Iterable[str],
+    logged: Mapping[str, Any] | None = None,
 ) -> list[dict[str, Any]]:
-    """Runs modules, each with its parameters, in one playbook; returns what they returned."""
+    """Runs modules, each with its parameters, in one playbook; returns what they returned.
+
+    Only a call with the parameters logged has no no_log: nothing that it returns may be secret.
+    """
     tasks: list[dict[str, Any]] = []
     for number, (module, parameters) in enumerate(calls, start=1):
         tasks.append(
@@ -97,7 +101,7 @@ def returned(
                 f"research.lightsail.{module}": dict(parameters),
                 "register": f"call_{number}",
                 "ignore_errors": True,
-                "no_log": True,
+                "no_log": parameters != logged,
             }
         )
     registered = ", ".join(task["register"] for task in tasks)

@@ -35,17 +35,19 @@ COMPUTERS: Mapping[str, Json] = {
 
 COLLECTION = "ansible_collections.research.lightsail"
 OPEN, LOOK, PAGES = "lightsail_gui_session", "lightsail_gui_session_info", "gui_session_pages"
+# What there is to say of it has no URL, so it can be told with -vvv, and its trace is returned.
+MISSING: Json = {"name": "desk-9"}
 CALLS: list[tuple[str, Json]] = [
     (LOOK, {"name": list(COMPUTERS)}),
     (OPEN, {"name": "desk-1", "set_facts": True}),
     (OPEN, {"name": "desk-3", "wait": False}),
     (OPEN, {"name": "desk-4"}),
-    (OPEN, {"name": "desk-9"}),
+    (OPEN, MISSING),
     (OPEN, {"name": ["desk-1", "desk-9"]}),
     (LOOK, {"name": "desk-1"}),
     (LOOK, {"name": "desk-3"}),
     (LOOK, {"name": "desk-4"}),
-    (LOOK, {"name": "desk-9"}),
+    (LOOK, MISSING),
     (LOOK, {"name": ["desk-1", "desk-9"]}),
     (LOOK, {"name": "desk-9", "missing_ok": True}),
     (PAGES, {"path": "~/class.html"}),
@@ -160,7 +162,8 @@ def test_returned(
     assert {name for name, _parameters in CALLS} == set(plugins("modules"))
     assert plugins("filter") == ["gui_session_cards"]
     empty.put_computers(dict(COMPUTERS))
-    results = returned(CALLS, environment, tmp_path, secrets)
+    verbose = {**environment, "ANSIBLE_VERBOSITY": "3"}
+    results = returned(CALLS, verbose, tmp_path, secrets, logged=MISSING)
     came: dict[tuple[str, str], list[Json]] = {("filter", "gui_session_cards"): []}
     for (name, _parameters), result in zip(CALLS, results, strict=True):
         came.setdefault(("modules", name), []).append(result)

@@ -5,28 +5,28 @@
 """Drives many resources to their goals at once.
 
 One thread keeps a schedule of due calls; a bounded pool of workers makes them.  What to do by an
-answer is the business of each resource's course, what a call is that of whoever hands the calls
-in: the engine knows neither sessions nor AWS.  The clock and the waiting are handed in as well.
+answer or an error is the business of each resource's reconciler, what a call is that of whoever
+hands the operations in: the engine knows neither resources nor AWS.  The clock, the waiting and the
+jitter are handed in as well.
 """
 
 from __future__ import annotations
 
 import functools
-import heapq
-import itertools
 import typing
-from dataclasses import dataclass, field
 
-from .._api.errors import CallError, ErrorKind
-from .._rules.pacing import retry_delay
-from .._rules.rate import Rate
-from .._rules.steps import READ, Course, Problem, Step
+from .._core.errors import CallError, ErrorKind, Failure
+from .backoff import retry_delay
+from .events import Event, EventKind, Observer, ResourceName
+from .protocol import Call, Decision, Done, Failed, Operation, Outcome, Reconciler, Request
+from .schedule import Schedule, Urgency
+from .throttle import AdaptiveRateLimit
 from .workers import Ended
 
-# Seconds.  At the end of a run, calls under way are waited for so long, so that the report knows of
-# them; and nobody is given up without a look that is not older than _FRESH.
-DRAIN = 10.0
-_FRESH = 2.0
+# Seconds.  At the end of a run, calls under way are waited for so long, so that the outcomes know
+# of them; and nobody is given up without a look that is not older than _FRESH_SECONDS.
+DRAIN_SECONDS = 10.0
+_FRESH_SECONDS = 2.0
 
 # Seconds.  What would be read only after the deadline is read once more so long before it.
 _LAST_LOOK = 1.0
@@ -44,84 +44,87 @@ class Pool(typing.Protocol):
         """Waits for a call to end, for some seconds at the most."""
 
 
-@dataclass
-class Report:
-    """How a run ended.
+class _Record:
+    """All that the engine knows of one resource.
 
-    problems names the resources that did not reach their goal.  stopped_by is the error that holds
-    for all of them, or the unexpected exception, that ended the run early.
+    in_flight is the request that is under way; looked_at is when the last read that ended was sent;
+    errors are those in a row for which a call was sent again.  end is how the resource ended: None
+    while it has not, or where it was given up.  failed_call is the error that ended it, if any.
     """
 
-    problems: dict[str, Problem] = field(default_factory=dict)
-    stopped_by: BaseException | None = None
+    def __init__(self, name: str, reconciler: Reconciler) -> None:
+        self.name = name
+        self.reconciler = reconciler
+        self.in_flight: Request | None = None
+        self.looked_at = float("-inf")
+        self.was_answered = False
+        self.errors: list[CallError] = []
+        self.failed_call: tuple[ErrorKind, Operation] | None = None
+        self.end: Done | Failed | None = None
+
+    def urgency(self, call: Call) -> Urgency:
+        if not call.operation.is_read:
+            return Urgency.CHANGE
+        return Urgency.LATER_READ if self.was_answered else Urgency.FIRST_READ
 
 
 class Engine:
-    """Drives each course by the answers to the calls that it asks for.
+    """Drives each reconciler by the answers to the calls that it asks for.
 
-    calls maps the name of a call to a function of a resource's name that raises CallError.
-    clock answers seconds, and pool.wait passes them; chance answers a number from 0 to 1.
-    timeout is in seconds, for the whole run.
+    operations maps the name of each operation to a function of a resource's name, and of a call's
+    arguments, that raises CallError.  clock answers seconds, and pool.wait passes them; jitter
+    answers a number from 0 to 1.  timeout is in seconds, for the whole run.
     """
 
     def __init__(
         self,
-        calls: typing.Mapping[str, typing.Callable[[str], typing.Any]],
+        operations: typing.Mapping[str, typing.Callable[..., typing.Any]],
         pool: Pool,
         clock: typing.Callable[[], float],
-        chance: typing.Callable[[], float],
+        jitter: typing.Callable[[], float],
         timeout: float,
+        observer: Observer | None = None,
     ) -> None:
-        self._calls = calls
+        self._operations = operations
         self._pool = pool
         self._clock = clock
-        self._chance = chance
+        self._jitter = jitter
         self._timeout = timeout
-        self._deadline = clock() + timeout
-        self._courses: dict[str, Course] = {}
-        self._given_up: dict[str, Course] = {}
-        # What is due when, as a heap for each urgency, the most urgent first.
-        self._schedules: tuple[list[tuple[float, int, str, str]], ...] = ([], [], [])
-        self._turns = itertools.count()
-        self._under_way: dict[str, str] = {}
-        self._asked: dict[str, float] = {}
-        self._looked: dict[str, float] = {}
+        self._observer = observer
+        self._began = clock()
+        self._deadline = self._began + timeout
+        self._records: dict[str, _Record] = {}
+        # Those that have neither ended nor been given up.
+        self._active: dict[str, _Record] = {}
+        self._schedule: Schedule[tuple[_Record, Call]] = Schedule()
+        self._rate_limit = AdaptiveRateLimit()
+        self._answered: set[Operation] = set()
         # From here on, each that is not done is looked at once more, and nothing else is begun.
         self._closing: float | None = None
-        self._errors: dict[str, list[CallError]] = {}
-        self._answered: set[str] = set()
-        self._seen: set[str] = set()
-        self._denied: dict[str, list[CallError]] = {}
-        self._foreign: list[CallError] = []
-        self._rate = Rate()
-        self._report = Report()
+        self._ended_by: Exception | None = None
 
-    def run(self, courses: typing.Mapping[str, Course]) -> Report:
-        """Drives all courses to their ends, or to the deadline, or to an error that holds for all.
+    def run(self, reconcilers: typing.Mapping[str, Reconciler]) -> dict[str, Outcome]:
+        """Drives all to their ends, or to the deadline, or to an error that holds for all.
 
-        Raises nothing: whatever was done is told by the courses, and how it ended by the report.
+        Raises nothing: whatever was done, and how it ended, is told by the outcomes.
         """
-        self._courses = dict(courses)
-        for name, course in courses.items():
-            self._follow(name, course.begin(self._clock()))
+        self._records = {name: _Record(name, each) for name, each in reconcilers.items()}
+        self._active = dict(self._records)
         try:
-            self._turn_until_deadline()
+            for record in self._records.values():
+                self._follow(record, record.reconciler.begin(self._clock()))
+            self._run_until_deadline()
             self._take_last_looks()
         except Exception as error:  # pylint: disable=broad-exception-caught
             # Also a defect of ours must not lose what was done for the other resources.
-            self._report.stopped_by = error
+            self._ended_by = error
         self._drain()
-        for name, call in self._under_way.items():
-            if call != READ and name in self._courses:
-                self._courses[name].lost(call, self._clock())
-        for name, course in {**self._given_up, **self._courses}.items():
-            self._report.problems[name] = self._unfinished(name, course)
-        self._report.stopped_by = self._report.stopped_by or self._common_cause()
-        return self._report
+        self._abandon()
+        return self._outcomes()
 
-    def _turn_until_deadline(self) -> None:
-        while self._courses and self._clock() < self._deadline:
-            self._submit_due()
+    def _run_until_deadline(self) -> None:
+        while self._active and self._clock() < self._deadline:
+            self._send_due()
             self._take(self._pool.wait(self._until_next()))
 
     def _take_last_looks(self) -> None:
@@ -130,175 +133,191 @@ class Engine:
         This process or its computer may have been asleep, or the answers come late: then what was
         read last is old, and what was asked for may long be done.
         """
-        if not self._courses:
-            return
-        now = self._closing = self._clock()
-        self._deadline = now + DRAIN
-        for schedule in self._schedules:
-            schedule.clear()
-        for name in list(self._courses):
-            if name not in self._under_way:
-                self._look_or_give_up(name)
-        self._turn_until_deadline()
+        self._closing = self._clock()
+        self._deadline = self._closing + DRAIN_SECONDS
+        self._schedule.clear()
+        for record in list(self._active.values()):
+            if record.in_flight is None:
+                self._look_or_give_up(record, self._closing)
+        self._run_until_deadline()
 
-    def _look_or_give_up(self, name: str) -> None:
-        assert self._closing is not None
-        if self._looked.get(name, float("-inf")) >= self._closing - _FRESH:
-            self._given_up[name] = self._courses.pop(name)
+    def _look_or_give_up(self, record: _Record, closing: float) -> None:
+        if record.looked_at >= closing - _FRESH_SECONDS:
+            del self._active[record.name]
         else:
-            self._schedule(name, READ, self._clock())
+            look = record.reconciler.look()
+            self._schedule.add((record, look), self._clock(), record.urgency(look))
 
-    def _submit_due(self) -> None:
+    def _send_due(self) -> None:
         now = self._clock()
-        for schedule in self._schedules:
-            while (
-                self._pool.idle > 0
-                and self._rate.next_call() <= now
-                and schedule
-                and schedule[0][0] <= now
-            ):
-                _due, _turn, name, call = heapq.heappop(schedule)
-                self._under_way[name] = call
-                self._asked[name] = now
-                self._rate.called(now)
-                self._pool.submit(name, functools.partial(self._calls[call], name))
+        while self._pool.idle > 0 and self._rate_limit.next_call() <= now:
+            due = self._schedule.pop(now)
+            if due is None:
+                return
+            self._rate_limit.on_call(now)
+            self._send(*due)
+
+    def _send(self, record: _Record, call: Call) -> None:
+        record.in_flight = Request(call, self._clock())
+        function = self._operations[call.operation.name]
+        self._pool.submit(record.name, functools.partial(function, record.name, **call.arguments))
+        self._tell(EventKind.SENT, record, call.operation)
 
     def _until_next(self) -> float:
         """Seconds until something is due, if nothing ends before."""
         due = self._deadline
-        if self._pool.idle > 0:
-            first = min((schedule[0][0] for schedule in self._schedules if schedule), default=due)
-            due = min(due, max(first, self._rate.next_call()))
+        first = self._schedule.next_due() if self._pool.idle > 0 else None
+        if first is not None:
+            due = min(due, max(first, self._rate_limit.next_call()))
         return due - self._clock()
 
     def _take(self, ended: Ended | None) -> None:
         if ended is None:
             return
-        name, call = ended.key, self._under_way.pop(ended.key)
-        asked = self._asked.pop(name)
-        if call == READ:
-            self._looked[name] = asked
+        record = self._records[ended.key]
+        request, record.in_flight = typing.cast(Request, record.in_flight), None
+        if request.operation.is_read:
+            record.looked_at = request.sent_at
         throttled = isinstance(ended.error, CallError) and ended.error.kind is ErrorKind.THROTTLED
-        self._rate.answered(throttled, self._clock())
+        self._rate_limit.on_answer(throttled, self._clock())
         if ended.error is None:
-            self._take_answer(name, call, ended.answer, asked)
+            self._take_answer(record, request, ended.answer)
         elif isinstance(ended.error, CallError):
-            self._take_error(name, call, ended.error)
+            self._take_error(record, request, ended.error)
         else:
             raise ended.error
 
-    def _take_answer(self, name: str, call: str, answer: typing.Any, asked: float) -> None:
-        self._errors.pop(name, None)
-        self._answered.add(call)
-        self._seen.add(name)
-        course, now = self._courses[name], self._clock()
-        if call == READ:
-            self._follow(name, course.read(answer, now, asked))
-        else:
-            self._follow(name, course.accepted(call, answer, now))
+    def _take_answer(self, record: _Record, request: Request, answer: typing.Any) -> None:
+        record.errors.clear()
+        record.was_answered = True
+        self._answered.add(request.operation)
+        decision = record.reconciler.on_answer(request, answer, self._clock())
+        self._tell(EventKind.ANSWERED, record, request.operation)
+        self._follow(record, decision)
 
-    def _take_error(self, name: str, call: str, error: CallError) -> None:
-        course, now = self._courses[name], self._clock()
+    def _take_error(self, record: _Record, request: Request, error: CallError) -> None:
         kind = error.kind
-        error.was_there = name in self._seen
+        error.was_there = record.was_answered
         if kind is ErrorKind.UNREACHABLE and self._answered:
-            kind = ErrorKind.NOT_DONE  # the way is there, it only broke
-        if kind in (ErrorKind.UNAUTHENTICATED, ErrorKind.UNREACHABLE):
-            raise error
-        if kind is ErrorKind.DENIED:
-            self._denied.setdefault(call, []).append(error)
-            self._follow(name, Step(problem=Problem.of(error)))
-        elif kind is ErrorKind.FOREIGN and call == READ:
-            self._foreign.append(error)
-            self._follow(name, Step(problem=Problem.of(error)))
-        elif kind is ErrorKind.NOT_FOUND or (kind is ErrorKind.REJECTED and call == READ):
-            self._follow(name, Step(problem=Problem.of(error)))
-        elif kind is ErrorKind.REJECTED:
-            self._follow(name, course.refused(call, error, now))
-        elif kind in (ErrorKind.LOST, ErrorKind.FOREIGN) and call != READ:
-            self._follow(name, course.lost(call, now))
-        elif kind is ErrorKind.UNAVAILABLE and call != READ:
-            course.faulted(call, now)
-            self._try_again(name, READ, error)
-        else:
-            self._try_again(name, call, error)
+            kind = ErrorKind.NOT_SENT  # the way is there, it only broke
+        decision = record.reconciler.on_error(request, error, kind, self._clock())
+        self._tell(EventKind.CALL_FAILED, record, request.operation, kind)
+        if isinstance(decision, Failed):
+            record.failed_call = (kind, request.operation)
+        elif isinstance(decision, Call) and decision.is_retry:
+            record.errors.append(error)
+        self._follow(record, decision)
 
-    def _try_again(self, name: str, call: str, error: CallError) -> None:
-        errors = self._errors.setdefault(name, [])
-        errors.append(error)
-        self._follow(name, Step(call, after=retry_delay(len(errors), self._chance())))
-
-    def _common_cause(self) -> CallError | None:
-        """The error that says why nothing went well, if it is the same for all.
-
-        The denial of a call, where that is all that went wrong and nobody could make the call.
-
-        IAM can allow a call for some resources only, so all that need it have tried.
-        """
-        if (
-            self._foreign
-            and not self._answered
-            and len(self._foreign) == len(self._report.problems)
-        ):
-            return self._foreign[0]  # nothing that answered was Lightsail
-        for call, errors in self._denied.items():
-            if call not in self._answered and len(errors) == len(self._report.problems):
-                return errors[0]
-        return None
-
-    def _follow(self, name: str, step: Step) -> None:
-        if step.call is None:
-            del self._courses[name]
-            if step.problem is not None:
-                self._report.problems[name] = step.problem
+    def _follow(self, record: _Record, decision: Decision) -> None:
+        if isinstance(decision, Call):
+            self._schedule_call(record, decision)
             return
+        if isinstance(decision, Failed) and decision.failure.holds_for_all:
+            raise decision.failure.cause or RuntimeError(decision.failure.code)
+        record.end = decision
+        del self._active[record.name]
+        is_done = isinstance(decision, Done)
+        self._tell(EventKind.REACHED if is_done else EventKind.FAILED, record)
+
+    def _schedule_call(self, record: _Record, call: Call) -> None:
         if self._closing is not None:
-            self._look_or_give_up(name)
-            return
+            self._look_or_give_up(record, self._closing)
+        else:
+            self._schedule.add((record, call), self._due(record, call), record.urgency(call))
+
+    def _due(self, record: _Record, call: Call) -> float:
         now = self._clock()
+        due = now + call.after
+        if call.is_retry:
+            due += retry_delay(len(record.errors), self._jitter())
         last_look = self._deadline - _LAST_LOOK
-        due = now + step.after
-        if due >= self._deadline and now < last_look:
-            due = last_look
-        self._schedule(name, step.call, due)
-
-    def _schedule(self, name: str, call: str, due: float) -> None:
-        schedule = self._schedules[self._urgency(name, call)]
-        heapq.heappush(schedule, (due, next(self._turns), name, call))
-
-    def _urgency(self, name: str, call: str) -> int:
-        """Which of the calls that are due go first, where there are more than can be made.
-
-        A start that comes late delays its computer, and so does the first read, which may ask for
-        a start.  A later read that comes late only delays what is known.
-        """
-        if call != READ:
-            return 0
-        return 2 if name in self._seen else 1
+        return last_look if due >= self._deadline and now < last_look else due
 
     def _drain(self) -> None:
-        until = (self._clock() if self._closing is None else self._closing) + DRAIN
+        until = (self._clock() if self._closing is None else self._closing) + DRAIN_SECONDS
         while self._clock() < until and self._is_worth_waiting():
             try:
                 self._take(self._pool.wait(until - self._clock()))
             except Exception as error:  # pylint: disable=broad-exception-caught
-                self._report.stopped_by = self._report.stopped_by or error
+                self._ended_by = self._ended_by or error
 
     def _is_worth_waiting(self) -> bool:
-        if self._report.stopped_by is not None:
+        in_flight = [each.in_flight for each in self._records.values() if each.in_flight]
+        if self._ended_by is not None:
             # An error that holds for all others need not hold for one that is there already.
-            return bool(self._under_way)
-        return any(call != READ for call in self._under_way.values())
+            return bool(in_flight)
+        return any(not request.operation.is_read for request in in_flight)
 
-    def _unfinished(self, name: str, course: Course) -> Problem:
-        errors = self._errors.get(name)
-        cause = errors[-1] if errors else None
-        failing = f"; the last call failed: {cause.explain()}" if cause else ""
-        if self._report.stopped_by is not None:
-            return Problem("Unfinished", f"the run ended early; {course.progress()}{failing}")
-        return Problem(
-            "Timeout",
-            f"not done after {self._timeout:g} seconds: {course.progress()}{failing}; running it"
-            " again goes on from there",
-            cause=cause,
+    def _abandon(self) -> None:
+        for record in self._records.values():
+            if record.in_flight and not record.in_flight.operation.is_read:
+                record.reconciler.on_abandoned(record.in_flight, self._clock())
+
+    def _outcomes(self) -> dict[str, Outcome]:
+        failures = {name: self._failure(record) for name, record in self._records.items()}
+        if self._is_common():
+            failures = {
+                name: failure and failure._replace(holds_for_all=True)
+                for name, failure in failures.items()
+            }
+        return {
+            name: record.reconciler.outcome()._replace(failure=failures[name])
+            for name, record in self._records.items()
+        }
+
+    def _failure(self, record: _Record) -> Failure | None:
+        if isinstance(record.end, Failed):
+            return record.end.failure
+        return None if record.end else self._unfinished_failure(record)
+
+    def _unfinished_failure(self, record: _Record) -> Failure:
+        cause = record.errors[-1] if record.errors else None
+        failing = f"; the last call failed: {cause.user_message()}" if cause else ""
+        told = f"{record.reconciler.describe()}{failing}"
+        if self._ended_by is not None:
+            message = f"the run ended early; {told}"
+            return Failure("Unfinished", message, self._ended_by, holds_for_all=True)
+        message = (
+            f"not done after {self._timeout:g} seconds: {told}; running it again goes on from there"
+        )
+        return Failure("Timeout", message, cause)
+
+    def _is_common(self) -> bool:
+        """Whether all that went wrong has one reason, which no resource could have escaped.
+
+        Nobody could make a call for lack of a permission: IAM can allow it for some resources only,
+        so all that need it have tried.  Or nothing that answered was the service.
+        """
+        failed = [each for each in self._records.values() if not isinstance(each.end, Done)]
+        reasons = {record.failed_call for record in failed}
+        reason = reasons.pop() if len(reasons) == 1 else None
+        if self._ended_by is not None or reason is None:
+            return False
+        kind, operation = reason
+        if kind is ErrorKind.INVALID_ANSWER:
+            return not self._answered
+        return kind is ErrorKind.DENIED and operation not in self._answered
+
+    def _tell(
+        self,
+        kind: EventKind,
+        record: _Record,
+        operation: Operation | None = None,
+        error: ErrorKind | None = None,
+    ) -> None:
+        if self._observer is None:
+            return
+        progress = record.reconciler.progress()
+        self._observer(
+            Event(
+                at=self._clock() - self._began,
+                kind=kind,
+                resource=ResourceName(record.name),
+                done=len(self._records) - len(self._active),
+                total=len(self._records),
+                operation=operation,
+                error=error,
+                status=progress.status,
+                percentage=progress.percentage,
+            )
         )

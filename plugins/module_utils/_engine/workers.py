@@ -10,14 +10,14 @@ import queue
 import threading
 import time
 import typing
-from dataclasses import dataclass
+
+from .._core.errors import ReportableError
 
 # Seconds.  So long close waits for calls that are still under way.
 _CLOSING = 0.5
 
 
-@dataclass(frozen=True)
-class Ended:
+class Ended(typing.NamedTuple):
     """A call that ended: with an answer, or with an error."""
 
     key: str
@@ -25,8 +25,15 @@ class Ended:
     error: BaseException | None = None
 
 
-class NoThreadError(Exception):
-    """Not one thread could be started; the message says why."""
+class NoThreadError(ReportableError):
+    """Not one thread could be started, so nothing was sent; the message says why."""
+
+    def user_message(self) -> str:
+        """Says why, and what to do about it."""
+        return (
+            f"not one thread could be started ({self}); raise the limit of memory or of processes,"
+            " or run less at the same time"
+        )
 
 
 class Workers:

@@ -6,26 +6,27 @@
 
 from __future__ import annotations
 
+import functools
 import heapq
 import itertools
 
-from ansible_collections.research.lightsail.plugins.module_utils._api.errors import (
+from ansible_collections.research.lightsail.plugins.module_utils._core.errors import (
     CallError,
     ErrorKind,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._engine.engine import Engine
 from ansible_collections.research.lightsail.plugins.module_utils._engine.workers import Ended
-from ansible_collections.research.lightsail.plugins.module_utils._rules.course import (
-    GuiSessionCourse,
+from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session.reconciler import (
+    gui_session_reconciler,
 )
-from ansible_collections.research.lightsail.plugins.module_utils._rules.gui_session import (
+from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session.rules import (
+    READ,
     START,
     STOP,
 )
-from ansible_collections.research.lightsail.plugins.module_utils._rules.pacing import Pace
-from ansible_collections.research.lightsail.plugins.module_utils._rules.steps import READ
 
 LATENCY = 0.1
+CALLS = (READ, START, STOP)
 
 
 class FakeError(CallError):
@@ -36,7 +37,7 @@ class FakeError(CallError):
         self.kind = kind
         self.code = code
 
-    def explain(self) -> str:
+    def user_message(self) -> str:
         return f"explained {self.code}"
 
 
@@ -75,34 +76,46 @@ class VirtualPool:
         return None
 
 
-class ScriptedComputer:
-    """A computer whose reads and calls answer what a test wrote down, the last one for ever.
+class ScriptedResource:
+    """A resource whose operations answer what a test wrote down, the last answer for ever.
 
-    An answer is a dict, a status, or an exception to raise.
+    scripts maps each operation to its answers; an answer that is an exception is raised.  calls has
+    (operation, "ok" or "error") in the order in which they came.
     """
 
-    def __init__(self, reads, starts=("ok",), stops=("ok",)) -> None:
-        self._script = {READ: list(reads), START: list(starts), STOP: list(stops)}
-        self.calls: list[tuple[str, str]] = []
-        self.last_read = None
+    def __init__(self, scripts) -> None:
+        self._scripts = {operation: list(answers) for operation, answers in scripts.items()}
+        self.calls: list = []
 
-    def call(self, call):
-        answers = self._script[call]
+    def call(self, operation, **_arguments):
+        answers = self._scripts[operation]
         answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if isinstance(answer, Exception):
-            self.calls.append((call, "error"))
+            self.calls.append((operation, "error"))
             raise answer
-        self.calls.append((call, "ok"))
-        if call != READ:
-            return [{"id": f"{call}-{len(self.calls)}"}]
-        self.last_read = as_answer(answer)
-        return self.last_read
+        self.calls.append((operation, "ok"))
+        return self.answer(operation, answer)
 
-    def sent(self, call) -> int:
-        return sum(1 for made, _outcome in self.calls if made == call)
+    def answer(self, operation, answer):
+        if operation.is_read:
+            return answer
+        return [{"id": f"{operation.name}-{len(self.calls)}"}]
 
-    def was_accepted(self, call) -> int:
-        return self.calls.count((call, "ok"))
+    def sent(self, operation) -> int:
+        return sum(1 for made, _outcome in self.calls if made == operation)
+
+    def was_accepted(self, operation) -> int:
+        return self.calls.count((operation, "ok"))
+
+
+class ScriptedComputer(ScriptedResource):
+    """A computer with a GUI session; its reads are dicts, statuses or exceptions."""
+
+    def __init__(self, reads, starts=("ok",), stops=("ok",)) -> None:
+        super().__init__({READ: reads, START: starts, STOP: stops})
+
+    def answer(self, operation, answer):
+        return super().answer(operation, as_answer(answer) if operation.is_read else answer)
 
 
 def as_answer(read) -> dict:
@@ -127,28 +140,41 @@ def opened() -> dict:
     }
 
 
-def drive(computers, state="started", wait=True, timeout=600, workers=4, fixed=None, pool=None):
-    """Runs the engine over computers in virtual time; returns the report, courses and pool."""
+def drive(computers, state="started", wait=True, fixed=None, workers=4, pool=None, **options):
+    """Runs the engine over computers in virtual time; returns the outcomes and the pool."""
     pool = pool or VirtualPool(workers)
-    courses = {
-        name: GuiSessionCourse(name, state, wait, Pace(chance=lambda: 0.5, fixed=fixed))
-        for name in computers
+    reconcilers = {
+        name: gui_session_reconciler(name, state, wait, lambda: 0.5, fixed) for name in computers
     }
-    report = drive_courses(computers, courses, pool, timeout)
-    return report, courses, pool
+    return drive_all(computers, reconcilers, pool, **options), pool
 
 
-def drive_courses(computers, courses, pool, timeout=600):
-    """Runs the engine over courses of any kind."""
+def drive_all(resources, reconcilers, pool, timeout=600, observer=None, operations=CALLS):
+    """Runs the engine over reconcilers of any kind; returns the outcomes."""
     engine = Engine(
-        calls={
-            READ: lambda name: computers[name].call(READ),
-            START: lambda name: computers[name].call(START),
-            STOP: lambda name: computers[name].call(STOP),
+        operations={
+            operation.name: functools.partial(call_of, resources, operation)
+            for operation in operations
         },
         pool=pool,
         clock=pool.clock,
-        chance=lambda: 0.5,
+        jitter=lambda: 0.5,
         timeout=timeout,
+        observer=observer,
     )
-    return engine.run(courses)
+    return engine.run(reconcilers)
+
+
+def call_of(resources, operation, name, **arguments):
+    return resources[name].call(operation, **arguments)
+
+
+def failures_of(outcomes):
+    """The failures of those that have one, by name."""
+    return {name: each.failure for name, each in outcomes.items() if each.failure}
+
+
+def common_cause(outcomes):
+    """What ended the run, or holds, for all; None if nothing did."""
+    failures = failures_of(outcomes).values()
+    return next((each.cause for each in failures if each.holds_for_all), None)

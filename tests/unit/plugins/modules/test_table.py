@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Every row of the table in every column: foretold, done, and done again, against the simulator."""
+"""Every row of the table in every column: planned, done, and done again, against the simulator."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def content_of(url):
         return page.read().decode()
 
 
-def foretold(simulated, name, column):
+def planned(simulated, name, column):
     """The result of check mode, which reads once and makes no other call."""
     changed, _status = getattr(ROWS[name], column)
     simulated.prepare({name: ROWS[name].computer}, SETTINGS)
@@ -91,7 +91,7 @@ def foretold(simulated, name, column):
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("name", ROWS)
 def test_a_row_becomes_what_is_foretold_and_stays_so(simulated, name, column):
-    before = foretold(simulated, name, column)
+    before = planned(simulated, name, column)
     changed, status = getattr(ROWS[name], column)
     simulated.prepare({name: ROWS[name].computer}, SETTINGS)
     result = simulated.act(name, state=column, diff=True)

@@ -98,9 +98,9 @@ def test_a_status_that_the_api_may_add_later_is_waited_for_with_a_warning(simula
     assert "asleep: not done after 3 seconds: hibernating" in result["msg"]
     assert warnings_of(result).count("asleep has the status 'hibernating'") == 1
     assert not result["changed"]
-    foretold = simulated.act("asleep", check=True)
-    assert not foretold["changed"]
-    assert warnings_of(foretold).count("hibernating") == 1
+    planned = simulated.act("asleep", check=True)
+    assert not planned["changed"]
+    assert warnings_of(planned).count("hibernating") == 1
     assert list(simulated.calls()) == [READ]
 
 

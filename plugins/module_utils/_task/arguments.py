@@ -1,0 +1,78 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the modules take: the common options, and the check of all that can be checked at once."""
+
+from __future__ import annotations
+
+import typing
+
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
+    MINIMUM_BOTO3_VERSION,
+    MINIMUM_BOTOCORE_VERSION,
+)
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from .._aws.regions import known_regions
+from .._core.names import NamesError, names_of
+from .._core.regions import RegionError, check_region
+
+# A day.  Far more than anything takes, and no more than any clock and any survey can hold.
+MAX_SECONDS = 86400
+
+ArgumentSpec = typing.Mapping[str, typing.Mapping[str, typing.Any]]
+
+# The options of every module for GUI sessions; documented in the fragment gui_session.
+_COMMON: ArgumentSpec = {
+    "name": {
+        # A list of texts; but of a name that YAML took for a truth value, Ansible would make
+        # "True" before it could be refused.
+        "type": "raw",
+        "required": True,
+        "aliases": ["names", "resource_name", "resource_names"],
+    },
+    "wait_timeout": {"type": "int", "default": 600},
+}
+
+
+def make_module(**options: typing.Any) -> AnsibleAWSModule:
+    """Makes the module of a task: with the common options, and those of its own."""
+    return AnsibleAWSModule(argument_spec={**_COMMON, **options}, supports_check_mode=True)
+
+
+def check_arguments(module: AnsibleAWSModule) -> list[str]:
+    """Fails for what the API or the SDK would not take; returns the names, each once, in order."""
+    module.require_boto3_at_least(MINIMUM_BOTO3_VERSION)
+    module.require_botocore_at_least(MINIMUM_BOTOCORE_VERSION)
+    names = _names(module)
+    for option in ("wait_timeout", "wait_delay"):
+        _check_seconds(module, option)
+    _check_region(module)
+    return names
+
+
+def _names(module: AnsibleAWSModule) -> list[str]:
+    try:
+        names = names_of("name", module.params["name"])
+    except NamesError as error:
+        module.fail_json(msg=str(error))
+    if not names:
+        module.fail_json(msg="name: the list is empty; give at least one virtual computer")
+    return names
+
+
+def _check_seconds(module: AnsibleAWSModule, option: str) -> None:
+    seconds = module.params.get(option)
+    if seconds is not None and seconds < 1:
+        module.fail_json(msg=f"{option}: {seconds} is too short; give at least 1 second")
+    if seconds is not None and seconds > MAX_SECONDS:
+        module.fail_json(msg=f"{option}: {seconds} is too long; give at most {MAX_SECONDS}")
+
+
+def _check_region(module: AnsibleAWSModule) -> None:
+    try:
+        if module.region:  # without one, amazon.aws says where to set it
+            check_region("region", module.region, known_regions())
+    except RegionError as error:
+        module.fail_json(msg=str(error))

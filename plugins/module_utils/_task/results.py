@@ -1,0 +1,126 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one way from outcomes to what a task returns."""
+
+from __future__ import annotations
+
+import json
+import typing
+
+from .._aws.errors import LightsailCallError
+from .._engine.protocol import Outcome
+from .messages import Outcomes, failure_message, first_cause
+from .trace import Trace
+
+if typing.TYPE_CHECKING:
+    from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+Result = dict[str, typing.Any]
+
+
+class Words(typing.Protocol):
+    """How a kind of resource is told; the module words.py of each kind is one."""
+
+    NOUN: str
+    KEY: str
+    KEY_OF_ONE: str
+
+    def members_of(self, snapshot: typing.Any) -> Result:
+        """What a result tells of a snapshot, or of None where nothing was read."""
+
+
+def exit_with(
+    module: AnsibleAWSModule,
+    outcomes: Outcomes,
+    words: Words,
+    done: str,
+    *,
+    trace: Trace | None = None,
+    tells_diff: bool = False,
+    fact: str | None = None,
+) -> None:
+    """Ends the task: with exit_json or, where a resource failed, with fail_json.
+
+    done says what should have been done to the resources ("opened").  Where all went well, the
+    fact of that name is set, too.
+    """
+    result = result_of(outcomes, words)
+    _warn(module, outcomes, result)
+    if tells_diff and module._diff:
+        result["diff"] = _diff_of(outcomes)
+    if trace is not None:
+        result["trace"] = trace.lines
+    message = failure_message(outcomes, words.NOUN, done)
+    if message is not None:
+        _fail(module, message, first_cause(outcomes), result)
+    if fact is not None:
+        result["ansible_facts"] = {fact: _by_name(result[words.KEY])}
+    module.exit_json(**result)
+
+
+def result_of(outcomes: Outcomes, words: Words) -> Result:
+    """What a module returns of its resources; without those that may be missing, and are."""
+    resources = [
+        _resource(name, outcome, words) for name, outcome in outcomes.items() if _is_told(outcome)
+    ]
+    result: Result = {
+        "changed": any(outcome.changed for outcome in outcomes.values()),
+        words.KEY: resources,
+    }
+    if len(outcomes) == 1:
+        result[words.KEY_OF_ONE] = resources[0] if resources else None
+    return result
+
+
+def _is_told(outcome: Outcome) -> bool:
+    return outcome.last is not None or outcome.failure is not None
+
+
+def _resource(name: str, outcome: Outcome, words: Words) -> Result:
+    failure = outcome.failure
+    return {
+        "resource_name": name,
+        **words.members_of(outcome.last),
+        "changed": outcome.changed,
+        "operations": outcome.operations,
+        "error": failure and {"code": failure.code, "message": failure.message},
+    }
+
+
+def _by_name(resources: list[Result]) -> Result:
+    return {each["resource_name"]: each for each in resources}
+
+
+def _warn(module: AnsibleAWSModule, outcomes: Outcomes, result: Result) -> None:
+    text = json.dumps(result, default=str)
+    if any(value and value in text for value in module.no_log_values):
+        module.warn(
+            "a secret key or session token is so short that it also occurs in names or words of the"
+            " result, where Ansible shows ******** instead; use longer ones"
+        )
+    for outcome in outcomes.values():
+        for warning in outcome.warnings:
+            module.warn(warning)
+
+
+def _diff_of(outcomes: Outcomes) -> Result:
+    return {
+        "before": {name: each.first and each.first.status for name, each in outcomes.items()},
+        "after": {name: _status_after(each) for name, each in outcomes.items()},
+    }
+
+
+def _status_after(outcome: Outcome) -> str | None:
+    return outcome.planned or (outcome.last and outcome.last.status) or None
+
+
+def _fail(
+    module: AnsibleAWSModule, message: str, cause: BaseException | None, result: Result
+) -> None:
+    """Fails as every module of amazon.aws does, which adds what the service answered."""
+    try:
+        raise LightsailCallError(message, getattr(cause, "exception", None)) from cause
+    except LightsailCallError as error:
+        module.fail_json_aws(error, **result)

@@ -1,0 +1,50 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The client that the calls are made with."""
+
+from __future__ import annotations
+
+import traceback
+
+import boto3
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._aws.client import lightsail_client
+from ansible_collections.research.lightsail.plugins.module_utils._aws.errors import (
+    LightsailCallError,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._aws.gui_sessions import (
+    create_gui_session_access_details,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
+
+
+@pytest.mark.parametrize(
+    "where", ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"]
+)
+def test_credentials_with_a_line_end_are_refused_and_not_shown(where):
+    credentials = {
+        "aws_access_key_id": "AKIAIOSFODNN7EXAMPLE",
+        "aws_secret_access_key": "not-so-secret",
+        "aws_session_token": "some-token",
+    }
+    credentials[where] += "\n"
+
+    class Module:
+        def client(self, service, config):
+            session = boto3.session.Session(region_name="eu-west-1", **credentials)
+            # Nobody listens there.
+            return session.client(service, config=config, endpoint_url="http://127.0.0.1:9")
+
+    client = lightsail_client(Module(), connections=1)
+    with pytest.raises(LightsailCallError) as caught:
+        create_gui_session_access_details(client, "desk-1")
+    if where == "aws_secret_access_key":
+        # It signs, and goes nowhere: with the line end it is only a wrong one.
+        assert caught.value.kind is ErrorKind.UNREACHABLE
+    else:
+        assert caught.value.kind is ErrorKind.UNAUTHENTICATED
+        assert "a key or a token has a line end in it" in caught.value.user_message()
+    shown = "".join(traceback.format_exception(caught.value)) + caught.value.user_message()
+    assert not any(value.strip() in shown for value in credentials.values())

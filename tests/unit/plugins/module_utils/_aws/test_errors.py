@@ -1,0 +1,212 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an error of the API or the SDK means, and what a user reads."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import botocore.exceptions
+import botocore.session
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._aws.errors import (
+    LightsailCallError,
+    kind_of_code,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._aws.gui_sessions import (
+    create_gui_session_access_details,
+    start_gui_session,
+    stop_gui_session,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
+
+KINDS = {
+    "AccessDeniedException": ErrorKind.DENIED,
+    "AccountSetupInProgressException": ErrorKind.SETTING_UP,
+    "ExpiredTokenException": ErrorKind.UNAUTHENTICATED,
+    "InvalidInputException": ErrorKind.REJECTED,
+    "InvalidSignatureException": ErrorKind.UNAUTHENTICATED,
+    "NotFoundException": ErrorKind.NOT_FOUND,
+    "OperationFailureException": ErrorKind.REJECTED,
+    "RegionSetupInProgressException": ErrorKind.SETTING_UP,
+    "ServiceException": ErrorKind.SERVER_ERROR,
+    "ThrottlingException": ErrorKind.THROTTLED,
+    "UnauthenticatedException": ErrorKind.UNAUTHENTICATED,
+    "UnrecognizedClientException": ErrorKind.UNAUTHENTICATED,
+}
+
+
+def client_error(code, message="the API's words", operation="StartGUISession", status=400, **more):
+    answer = {
+        "Error": {"Code": code, "Message": message},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+        **more,
+    }
+    return botocore.exceptions.ClientError(answer, operation)
+
+
+class RaisingClient:
+    """A client whose every call raises."""
+
+    meta = SimpleNamespace(
+        region_name="eu-west-1",
+        service_model=botocore.session.get_session().get_service_model("lightsail"),
+    )
+
+    def __init__(self, exception):
+        self._exception = exception
+
+    def __getattr__(self, _name):
+        def call(**_parameters):
+            raise self._exception
+
+        return call
+
+
+def error_of(exception, function=start_gui_session):
+    with pytest.raises(LightsailCallError) as caught:
+        function(RaisingClient(exception), "desk-1")
+    return caught.value
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_the_kind_of_an_error_code(code):
+    assert error_of(client_error(code)).kind is KINDS[code]
+    assert error_of(client_error(code)).code == code
+
+
+def test_every_error_that_the_calls_declare_is_known():
+    model = botocore.session.get_session().get_service_model("lightsail")
+    for operation in ("CreateGUISessionAccessDetails", "StartGUISession", "StopGUISession"):
+        declared = {shape.name for shape in model.operation_model(operation).error_shapes}
+        assert declared <= set(KINDS)
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (400, ErrorKind.REJECTED),
+        (404, ErrorKind.REJECTED),
+        (429, ErrorKind.THROTTLED),
+        (500, ErrorKind.SERVER_ERROR),
+        (503, ErrorKind.SERVER_ERROR),
+        (None, ErrorKind.REJECTED),
+    ],
+)
+def test_an_unknown_code_is_judged_by_its_http_status(status, kind):
+    assert kind_of_code("NewException", status) is kind
+
+
+@pytest.mark.parametrize(
+    ("exception", "kind"),
+    [
+        (botocore.exceptions.NoCredentialsError(), ErrorKind.UNAUTHENTICATED),
+        (
+            botocore.exceptions.PartialCredentialsError(provider="env", cred_var="x"),
+            ErrorKind.UNAUTHENTICATED,
+        ),
+        (
+            botocore.exceptions.EndpointConnectionError(endpoint_url="https://nowhere"),
+            ErrorKind.UNREACHABLE,
+        ),
+        (
+            botocore.exceptions.SSLError(endpoint_url="https://nowhere", error="bad CA"),
+            ErrorKind.UNREACHABLE,
+        ),
+        (
+            botocore.exceptions.ConnectTimeoutError(endpoint_url="https://nowhere"),
+            ErrorKind.NOT_SENT,
+        ),
+        (
+            botocore.exceptions.ReadTimeoutError(endpoint_url="https://nowhere"),
+            ErrorKind.NO_RESPONSE,
+        ),
+        (
+            botocore.exceptions.ConnectionClosedError(endpoint_url="https://nowhere"),
+            ErrorKind.NO_RESPONSE,
+        ),
+        (botocore.exceptions.ParamValidationError(report="bad"), ErrorKind.REJECTED),
+    ],
+)
+def test_the_kind_of_an_error_without_an_answer(exception, kind):
+    error = error_of(exception)
+    assert error.kind is kind
+    assert error.code == type(exception).__name__
+    assert " ".join(str(exception).split()) in error.user_message()
+
+
+def test_a_missing_computer_is_told_with_the_region():
+    assert (
+        "no virtual computer of this name in eu-west-1"
+        in error_of(client_error("NotFoundException")).user_message()
+    )
+
+
+@pytest.mark.parametrize(
+    ("function", "operation"),
+    [
+        (create_gui_session_access_details, "CreateGUISessionAccessDetails"),
+        (start_gui_session, "StartGUISession"),
+        (stop_gui_session, "StopGUISession"),
+    ],
+)
+def test_a_denial_names_the_action(function, operation):
+    denied = client_error("AccessDeniedException", operation=operation)
+    words = error_of(denied, function).user_message()
+    assert f"lack the IAM action lightsail:{operation}; give them a policy that allows" in words
+
+
+def test_a_denial_says_the_same_of_every_computer():
+    message = "User: me is not authorized to perform: lightsail:StartGUISession on resource: {}"
+    arns = [f"arn:aws:lightsail:eu-west-1:123456789012:Instance/{i} because" for i in (1, 2)]
+    first, second = (
+        error_of(client_error("AccessDeniedException", message.format(arn))).user_message()
+        for arn in arns
+    )
+    assert first == second
+    assert "to perform: lightsail:StartGUISession because" in first
+
+
+def test_a_denial_on_the_way_to_credentials_is_none_of_lightsail():
+    error = error_of(client_error("AccessDenied", operation="AssumeRole"))
+    assert error.kind is ErrorKind.UNAUTHENTICATED
+    assert "AWS does not accept the credentials" in error.user_message()
+
+
+def test_a_refusal_shows_the_words_and_the_tip_of_the_api():
+    refused = client_error("InvalidInputException", "no such thing", tip="use another thing")
+    words = error_of(refused).user_message()
+    assert "StartGUISession was refused" in words
+    assert "no such thing" in words
+    assert "use another thing" in words
+
+
+def test_a_refusal_tells_no_more_of_a_url_than_its_host():
+    tip = "close https://dcv.example.com/?token=0123 first"
+    words = error_of(client_error("InvalidInputException", "in use", tip=tip)).user_message()
+    assert "close https://dcv.example.com/... first" in words
+
+
+@pytest.mark.parametrize(
+    "code", ["RegionSetupInProgressException", "AccountSetupInProgressException"]
+)
+def test_a_set_up_that_goes_on_is_explained(code):
+    words = error_of(client_error(code)).user_message()
+    assert "still being set up in eu-west-1" in words
+    assert "try again in a few minutes" in words
+    # Not everything that makes calls has this option.
+    assert "wait_timeout" not in words
+
+
+def test_a_fault_says_what_was_tried():
+    words = error_of(client_error("ServiceException", status=500)).user_message()
+    assert words.startswith("Failed to start the GUI session (ServiceException: ")
+
+
+def test_the_answer_of_the_service_is_kept_for_the_result():
+    error = error_of(client_error("NotFoundException", docs="https://docs"))
+    assert error.response["docs"] == "https://docs"
+    assert error.message == "Failed to start the GUI session"
+    assert error_of(botocore.exceptions.NoCredentialsError()).response == {}

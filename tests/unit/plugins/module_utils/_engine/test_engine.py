@@ -1,0 +1,451 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The engine with many computers, in virtual time."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
+from ansible_collections.research.lightsail.plugins.module_utils._engine.engine import DRAIN_SECONDS
+from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session.reconciler import (
+    status_reader,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session.rules import (
+    READ,
+    START,
+)
+
+from ..doubles import (
+    LATENCY,
+    FakeError,
+    ScriptedComputer,
+    VirtualPool,
+    as_answer,
+    common_cause,
+    drive,
+    drive_all,
+    failures_of,
+)
+
+
+def error(kind, code="SomeException"):
+    return FakeError(ErrorKind[kind], code)
+
+
+class StartingComputer:
+    """A computer that is up some seconds after its start was accepted."""
+
+    def __init__(self, pool, seconds):
+        self._pool = pool
+        self._seconds = seconds
+        self._started_at = None
+        self.calls = 0
+        self.starts = 0
+
+    def call(self, call):
+        self.calls += 1
+        if call == START:
+            self.starts += 1
+            self._started_at = self._pool.now
+            return []
+        if self._started_at is None:
+            return as_answer("notStarted")
+        share = (self._pool.now - self._started_at) / self._seconds
+        if share >= 1:
+            return as_answer("started")
+        return {"status": "starting", "percentage_complete": int(100 * share)}
+
+
+def test_all_computers_are_driven_at_the_same_time():
+    pool = VirtualPool(16)
+    computers = {f"desk-{i}": StartingComputer(pool, 20 + i / 10) for i in range(200)}
+    outcomes, _pool = drive(computers, pool=pool)
+    assert not failures_of(outcomes)
+    assert pool.now <= 40 + 5
+    assert all(computer.starts == 1 for computer in computers.values())
+    assert sum(computer.calls for computer in computers.values()) / 200 <= 8
+
+
+def test_there_are_never_more_calls_than_workers():
+    computers = {f"desk-{i}": ScriptedComputer(["started"]) for i in range(50)}
+    outcomes, pool = drive(computers, workers=4)
+    assert not failures_of(outcomes)
+    assert pool.most_at_once == 4
+    assert pool.now == pytest.approx(50 / 4 * LATENCY, abs=LATENCY)
+
+
+def order_of_calls(computers, **options):
+    """Drives the computers; returns (name, call) in the order in which the calls were made."""
+    made = []
+    for name, computer in computers.items():
+        call = computer.call
+
+        def noted(what, name=name, call=call):
+            made.append((name, what))
+            return call(what)
+
+        computer.call = noted
+    outcomes, _pool = drive(computers, **options)
+    assert not failures_of(outcomes)
+    return made
+
+
+def test_a_start_goes_before_the_reads_that_are_due():
+    computers = {f"desk-{i}": ScriptedComputer(["notStarted", "started"]) for i in range(3)}
+    assert order_of_calls(computers, pool=VirtualPool(1, latency=1))[:6] == [
+        ("desk-0", READ),
+        ("desk-0", START),
+        ("desk-1", READ),
+        ("desk-1", START),
+        ("desk-2", READ),
+        ("desk-2", START),
+    ]
+
+
+def test_a_first_read_that_was_throttled_goes_before_the_later_reads_of_others():
+    computers = {f"desk-{i}": ScriptedComputer(["starting", "started"]) for i in range(20)}
+    computers["busy"] = ScriptedComputer([error("THROTTLED"), "started"])
+    made = order_of_calls(computers, pool=VirtualPool(1, latency=1))
+    # Its second try comes after all first ones, and after what was read while it was not yet due.
+    assert ("busy", READ) in made[21:24]
+
+
+def test_one_failure_does_not_stop_the_others():
+    computers = {
+        "desk-1": ScriptedComputer([error("NOT_FOUND", "NotFoundException")]),
+        "desk-2": ScriptedComputer(["notStarted", "starting", "started"]),
+        "desk-3": ScriptedComputer(["failedInstanceCreation"]),
+    }
+    outcomes, _pool = drive(computers)
+    assert common_cause(outcomes) is None
+    assert set(failures_of(outcomes)) == {"desk-1", "desk-3"}
+    assert outcomes["desk-1"].failure.code == "NotFoundException"
+    assert outcomes["desk-1"].failure.message == "explained NotFoundException"
+    assert outcomes["desk-2"].changed
+    assert outcomes["desk-2"].last.primary_url
+    assert computers["desk-1"].calls == [(READ, "error")]
+
+
+def test_a_refused_read_fails_its_computer_at_once():
+    computer = ScriptedComputer([error("REJECTED", "InvalidInputException")])
+    outcomes, pool = drive({"desk-1": computer})
+    assert outcomes["desk-1"].failure.code == "InvalidInputException"
+    assert pool.now == pytest.approx(LATENCY)
+
+
+@pytest.mark.parametrize(
+    "kind", ["THROTTLED", "NOT_SENT", "SERVER_ERROR", "NO_RESPONSE", "SETTING_UP"]
+)
+def test_a_read_that_fails_for_a_passing_reason_is_repeated(kind):
+    computer = ScriptedComputer([error(kind)] * 5 + ["started"])
+    outcomes, pool = drive({"desk-1": computer})
+    assert not failures_of(outcomes)
+    assert computer.sent(READ) == 6
+    assert 5 < pool.now < 30
+
+
+def test_a_throttled_start_is_repeated_as_it_is():
+    computer = ScriptedComputer(
+        ["stopped", "starting", "started"], starts=[error("THROTTLED"), error("THROTTLED"), "ok"]
+    )
+    outcomes, _pool = drive({"desk-1": computer})
+    assert not failures_of(outcomes)
+    assert [call for call, _outcome in computer.calls[:4]] == [READ, START, START, START]
+    assert outcomes["desk-1"].changed
+
+
+def test_after_a_fault_a_start_is_looked_into_before_it_is_repeated():
+    computer = ScriptedComputer(
+        ["stopped", "stopped", "starting", "started"], starts=[error("SERVER_ERROR"), "ok"]
+    )
+    outcomes, _pool = drive({"desk-1": computer})
+    assert not failures_of(outcomes)
+    assert [call for call, _outcome in computer.calls[:4]] == [READ, START, READ, START]
+
+
+@pytest.mark.parametrize(
+    "kind", ["THROTTLED", "NOT_SENT", "SERVER_ERROR", "NO_RESPONSE", "SETTING_UP"]
+)
+def test_what_does_not_pass_ends_with_the_timeout_and_is_explained(kind):
+    computer = ScriptedComputer([error(kind, "SomeSetupException")])
+    outcomes, pool = drive({"desk-1": computer}, timeout=100)
+    failure = outcomes["desk-1"].failure
+    assert failure.code == "Timeout"
+    assert "explained SomeSetupException" in failure.message
+    assert failure.cause.code == "SomeSetupException"
+    assert pool.now <= 100 + DRAIN_SECONDS
+    assert computer.sent(READ) < 30
+
+
+def test_the_timeout_names_every_unfinished_computer_and_keeps_the_rest():
+    stuck = {"status": "starting", "percentage_complete": 40}
+    computers = {
+        "desk-1": ScriptedComputer([stuck]),
+        "desk-2": ScriptedComputer(["started"]),
+        "desk-3": ScriptedComputer(["settingUpInstance"]),
+    }
+    outcomes, pool = drive(computers, timeout=60)
+    assert common_cause(outcomes) is None
+    assert set(failures_of(outcomes)) == {"desk-1", "desk-3"}
+    assert "starting (40 %)" in outcomes["desk-1"].failure.message
+    assert "60 seconds" in outcomes["desk-1"].failure.message
+    assert "settingUpInstance" in outcomes["desk-3"].failure.message
+    assert outcomes["desk-2"].last.primary_url
+    assert pool.now == pytest.approx(60)
+
+
+def test_a_last_look_is_taken_just_before_the_timeout():
+    computer = ScriptedComputer(["starting"] * 4 + ["started"])
+    outcomes, pool = drive({"desk-1": computer}, timeout=60, fixed=19)
+    assert not failures_of(outcomes)
+    assert pool.now == pytest.approx(59, abs=1)
+
+
+@pytest.mark.parametrize("kind", ["UNAUTHENTICATED", "UNREACHABLE"])
+def test_what_holds_for_all_ends_the_run_at_once(kind):
+    computers = {f"desk-{i}": ScriptedComputer([error(kind)]) for i in range(50)}
+    outcomes, pool = drive(computers, workers=4)
+    assert common_cause(outcomes).kind is ErrorKind[kind]
+    assert sum(computer.sent(READ) for computer in computers.values()) <= 8
+    assert pool.now <= 2 * LATENCY
+    assert set(failures_of(outcomes)) == set(computers)
+
+
+def test_what_was_done_before_the_end_of_all_is_told():
+    computers = {
+        "desk-1": ScriptedComputer(["started"]),
+        "desk-2": ScriptedComputer(["stopped"], starts=[error("UNAUTHENTICATED")]),
+        "desk-3": ScriptedComputer(["starting"]),
+    }
+    outcomes, _pool = drive(computers)
+    assert common_cause(outcomes).kind is ErrorKind.UNAUTHENTICATED
+    assert set(failures_of(outcomes)) == {"desk-2", "desk-3"}
+    assert outcomes["desk-3"].failure.code == "Unfinished"
+    assert "starting" in outcomes["desk-3"].failure.message
+    assert outcomes["desk-1"].last.primary_url
+
+
+def test_a_start_under_way_at_the_end_of_all_still_counts():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[error("UNAUTHENTICATED")]),
+        "desk-2": ScriptedComputer(["stopped"]),
+    }
+    outcomes, _pool = drive(computers)
+    assert common_cause(outcomes) is not None
+    assert computers["desk-2"].was_accepted(START) == 1
+    assert outcomes["desk-2"].changed
+
+
+def test_a_start_under_way_at_the_timeout_still_counts():
+    computers = {"desk-1": ScriptedComputer(["stopped"])}
+    pool = VirtualPool(1, latency=0.7)
+    outcomes, _pool = drive(computers, timeout=1, pool=pool)
+    assert outcomes["desk-1"].failure.code == "Timeout"
+    assert outcomes["desk-1"].changed
+    assert pool.now == pytest.approx(1.4)
+
+
+def test_a_lost_way_to_the_endpoint_is_no_end_once_it_was_there():
+    computer = ScriptedComputer(["starting", error("UNREACHABLE"), "started"])
+    outcomes, _pool = drive({"desk-1": computer})
+    assert common_cause(outcomes) is None
+    assert not failures_of(outcomes)
+
+
+def test_a_permission_that_some_computers_have_fails_only_the_others():
+    computers = {
+        "theirs": ScriptedComputer([error("DENIED", "AccessDeniedException")]),
+        "ours": ScriptedComputer(["stopped", "starting", "started"]),
+    }
+    outcomes, _pool = drive(computers)
+    assert common_cause(outcomes) is None
+    assert set(failures_of(outcomes)) == {"theirs"}
+    assert outcomes["ours"].last.primary_url
+
+
+def test_a_start_that_nobody_may_make_ends_the_run():
+    computers = {
+        f"desk-{i}": ScriptedComputer(["stopped"], starts=[error("DENIED")]) for i in range(30)
+    }
+    outcomes, _pool = drive(computers, workers=4)
+    assert common_cause(outcomes).kind is ErrorKind.DENIED
+    assert set(failures_of(outcomes)) == set(computers)
+    assert not any(outcome.changed for outcome in outcomes.values())
+
+
+def test_a_start_that_nobody_may_make_loses_nothing_of_the_others():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[error("DENIED")]),
+        "desk-2": ScriptedComputer(["starting"] * 5 + ["started"]),
+    }
+    outcomes, _pool = drive(computers)
+    assert common_cause(outcomes).kind is ErrorKind.DENIED
+    assert set(failures_of(outcomes)) == {"desk-1"}
+    assert outcomes["desk-2"].last.primary_url
+
+
+def test_a_denial_is_not_all_that_went_wrong():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[error("DENIED")]),
+        "desk-2": ScriptedComputer([error("NOT_FOUND")]),
+    }
+    outcomes, _pool = drive(computers)
+    assert common_cause(outcomes) is None
+    assert set(failures_of(outcomes)) == {"desk-1", "desk-2"}
+
+
+def test_one_that_may_be_started_comes_after_many_that_may_not():
+    computers = {
+        f"theirs-{i}": ScriptedComputer(["stopped"], starts=[error("DENIED")]) for i in range(30)
+    }
+    computers["ours"] = ScriptedComputer(["stopping"] * 3 + ["stopped", "starting", "started"])
+    outcomes, _pool = drive(computers, workers=4)
+    assert common_cause(outcomes) is None
+    assert len(failures_of(outcomes)) == 30
+    assert outcomes["ours"].last.primary_url
+
+
+def test_a_fault_of_a_start_that_took_effect_is_a_change():
+    computer = ScriptedComputer(
+        ["stopped", "starting", "started"], starts=[error("SERVER_ERROR"), "never"]
+    )
+    outcomes, _pool = drive({"desk-1": computer})
+    assert not failures_of(outcomes)
+    assert computer.sent(START) == 1
+    assert outcomes["desk-1"].changed
+    assert outcomes["desk-1"].operations == []
+
+
+def test_a_read_under_way_at_the_end_of_all_still_counts():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[error("UNAUTHENTICATED")]),
+        "desk-2": ScriptedComputer(["started"]),
+        # With two workers, its read is under way when the start is refused.
+        "desk-3": ScriptedComputer(["started"]),
+    }
+    outcomes, pool = drive(computers, workers=2)
+    assert common_cause(outcomes).kind is ErrorKind.UNAUTHENTICATED
+    assert set(failures_of(outcomes)) == {"desk-1"}
+    assert outcomes["desk-3"].last.primary_url
+    assert pool.now <= 3 * LATENCY
+
+
+def test_a_read_that_hangs_at_the_end_of_all_is_waited_for_a_bounded_time():
+    class Hanging(VirtualPool):
+        def submit(self, key, call):
+            self._latency = 1000 if key == "desk-2" else LATENCY
+            super().submit(key, call)
+
+    computers = {
+        "desk-1": ScriptedComputer([error("UNAUTHENTICATED")]),
+        "desk-2": ScriptedComputer(["started"]),
+    }
+    outcomes, pool = drive(computers, pool=Hanging(2))
+    assert outcomes["desk-2"].failure.code == "Unfinished"
+    assert pool.now <= LATENCY + DRAIN_SECONDS
+
+
+def test_an_unexpected_exception_keeps_what_was_done():
+    computers = {
+        "desk-1": ScriptedComputer(["started"]),
+        "desk-2": ScriptedComputer([ZeroDivisionError("a defect")]),
+    }
+    outcomes, _pool = drive(computers)
+    assert isinstance(common_cause(outcomes), ZeroDivisionError)
+    assert set(failures_of(outcomes)) == {"desk-2"}
+    assert outcomes["desk-1"].last.primary_url
+
+
+def test_two_defects_are_reported_as_the_first():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[ZeroDivisionError("first")]),
+        "desk-2": ScriptedComputer(["stopped"], starts=[KeyError("second")]),
+    }
+    outcomes, _pool = drive(computers)
+    assert isinstance(common_cause(outcomes), ZeroDivisionError)
+
+
+def test_a_start_that_hangs_holds_the_end_up_for_a_bounded_time():
+    pool = VirtualPool(2, latency=1000)
+    computers = {"desk-1": ScriptedComputer(["stopped"])}
+    reconcilers = {"desk-1": status_reader("desk-1")}
+    outcomes = drive_all(computers, reconcilers, pool, timeout=10)
+    assert outcomes["desk-1"].failure.code == "Timeout"
+    assert "could not be read" in outcomes["desk-1"].failure.message
+    assert pool.now <= 10 + DRAIN_SECONDS
+
+
+def test_a_start_without_an_answer_until_the_timeout_is_a_possible_change():
+    computer = ScriptedComputer(["notStarted"], starts=[error("NO_RESPONSE")])
+    outcomes, _pool = drive({"desk-1": computer}, timeout=30)
+    failure = outcomes["desk-1"].failure
+    assert failure.code == "Timeout"
+    assert "StartGUISession was sent and its answer is missing" in failure.message
+    assert "running it again goes on from there" in failure.message
+    assert outcomes["desk-1"].changed
+
+
+def test_a_start_that_hangs_at_the_timeout_is_a_possible_change():
+    class HangingStart(VirtualPool):
+        def submit(self, key, call):
+            answer = call()
+            self._latency = 1000 if isinstance(answer, list) else LATENCY
+            super().submit(key, lambda: answer)
+
+    computer = ScriptedComputer(["notStarted"])
+    outcomes, pool = drive({"desk-1": computer}, timeout=30, pool=HangingStart(2))
+    assert (
+        "StartGUISession was sent and its answer is missing" in outcomes["desk-1"].failure.message
+    )
+    assert outcomes["desk-1"].changed
+    assert pool.now <= 30 + DRAIN_SECONDS
+
+
+class SleepingPool(VirtualPool):
+    """The process is stopped once, for a time, while it waits."""
+
+    def __init__(self, size, at, seconds, latency=LATENCY):
+        super().__init__(size, latency)
+        self._at, self._seconds = at, seconds
+
+    def wait(self, seconds):
+        ended = super().wait(seconds)
+        if self._at is not None and self.now >= self._at:
+            self.now += self._seconds
+            self._at = None
+        return ended
+
+
+@pytest.mark.parametrize("at", [0.05, 0.15, 0.25, 1, 7, 30, 59.5])
+@pytest.mark.parametrize("asleep", [100, 5000])
+def test_nobody_is_given_up_on_what_was_read_before_a_sleep(at, asleep):
+    pool = SleepingPool(4, at, asleep)
+    computers = {f"desk-{i}": StartingComputer(pool, 90) for i in range(30)}
+    for computer in computers.values():
+        computer.call(START)  # by somebody else, long before the deadline
+        computer.starts = 0
+    outcomes, _pool = drive(computers, pool=pool, timeout=60)
+    assert not failures_of(outcomes)
+
+
+@pytest.mark.parametrize("latency", [3, 5, 9])
+def test_nobody_is_given_up_while_every_answer_is_late(latency):
+    pool = VirtualPool(4, latency=latency)
+    computers = {"desk-1": StartingComputer(pool, 17)}
+    outcomes, _pool = drive(computers, pool=pool, timeout=20 + latency)
+    assert not failures_of(outcomes)
+    assert outcomes["desk-1"].changed
+    assert pool.now <= 20 + latency + DRAIN_SECONDS
+
+
+def test_a_status_from_before_a_sleep_does_not_send_a_start_again():
+    pool = SleepingPool(1, 2.15, 100)  # while the read after the lost start is under way
+    computer = ScriptedComputer(
+        ["stopped", "stopped", "starting", "started"], [error("NO_RESPONSE"), "ok"]
+    )
+    outcomes, _pool = drive({"desk-1": computer}, pool=pool)
+    assert not failures_of(outcomes)
+    assert computer.sent(START) == 1
+    assert outcomes["desk-1"].changed
