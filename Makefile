@@ -57,7 +57,7 @@ browser: ## Test the page with the links in a browser
 screenshots: ## Make the pictures in docs/images anew
 	$(DEV) screenshots
 
-tables: ## Write the tables anew that are made from the code (simulator/README.md)
+tables: ## Write the tables and the drawing anew that are made from the code
 	$(DEV) tables
 
 coverage: ## Run units and integration and check the coverage of plugins/

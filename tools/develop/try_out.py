@@ -93,8 +93,12 @@ def screenshots() -> int:
 def tables() -> int:
     """Write the tables anew that are made from the code, in the checkout itself."""
     set_up(dev=False)
-    command = [str(PYTHON), "-m", "simulator.documentation"]
-    return subprocess.run(command, cwd=ROOT, env=environment(), check=False).returncode
+    env = environment() | {"PYTHONPATH": str(COLLECTIONS)}
+    codes = [
+        subprocess.run([str(PYTHON), "-m", module], cwd=ROOT, env=env, check=False).returncode
+        for module in ("simulator.documentation", "tools.decisions")
+    ]
+    return max(codes)
 
 
 def bench(args: list[str]) -> int:
