@@ -73,8 +73,7 @@ options:
     type: raw
     default: "0600"
 seealso:
-  - plugin: research.lightsail.gui_session_portal
-    plugin_type: role
+  - module: research.lightsail.lightsail_gui_session
 """
 
 EXAMPLES = r"""

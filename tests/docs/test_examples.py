@@ -164,6 +164,24 @@ def test_role(
     assert re.findall(r'"msg": "(\d+ GUI session.*)"', output) == sentences
 
 
+def test_role_of_the_page(
+    tmp_path: Path,
+    environment: dict[str, str],
+    empty: Simulator,
+    secrets: tuple[str, ...],
+) -> None:
+    """Its example is tasks; in a play, they write what they say, with one computer that fails."""
+    empty.put_computers({"desk-1": {}, "desk-2": OPEN, "desk-3": {"fail_start": "It is broken."}})
+    spec = yaml.safe_load(read("roles/gui_session_portal/meta/argument_specs.yml"))
+    examples = spec["argument_specs"]["main"]["examples"]
+    (tmp_path / "examples.yml").write_text(play(examples), encoding="utf-8")
+    run(["ansible-playbook", "examples.yml"], environment, tmp_path, secrets)
+    files = [tmp_path / "class.html"]
+    files += [tmp_path / "class" / f"desk-{number}.html" for number in (1, 2, 3)]
+    counts = [file.read_text(encoding="utf-8").count('<a class="button ') for file in files]
+    assert counts == [4, 2, 2, 0]
+
+
 HERE = {"tags": {"Course": "BIO-7", "Room": "5"}, **OPEN}
 # What the inventory's examples list from: computers by Region.
 INSTANCES: Mapping[str, Mapping[str, Any]] = {
