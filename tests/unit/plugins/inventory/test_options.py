@@ -7,10 +7,13 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from ansible import context
+from ansible.cli.doc import DocCLI
 from ansible.module_utils.common.collections import ImmutableDict
 from ansible.parsing.dataloader import DataLoader
 from ansible.plugins.loader import inventory_loader
+from ansible_collections.research.lightsail.plugins.inventory import aws_lightsail
 
 from .stand_in import instance
 
@@ -141,3 +144,9 @@ def test_toml_gets_no_null(lab, service, monkeypatch):
     monkeypatch.setattr(context, "CLIARGS", ImmutableDict(toml=True))
     assert None not in lab.list(path).hosts["web-1"].values()
     assert "gui_session_status" not in lab.list(path).hosts["web-1"]
+
+
+def test_ansible_doc_writes_a_snippet():
+    doc = yaml.safe_load(aws_lightsail.DOCUMENTATION)
+    snippet = DocCLI.format_snippet(doc["name"], "inventory", doc)
+    assert "research_only:" in snippet
