@@ -161,8 +161,8 @@ def arrows() -> list[Arrow]:
     """The arrows that the tables ask for: the module's calls, and what the service does itself."""
     calls = [
         (CALL, status, LEADS_TO[action])
-        for status, row in TRANSITIONS.items()
-        for action in row.values()
+        for status in Status
+        for action in TRANSITIONS[status].values()
         if isinstance(action, Operation)
     ]
     itself = [(ITSELF, status, to) for status, leads in BY_ITSELF.items() for to in leads]
