@@ -14,19 +14,17 @@ import string
 MAX_TEXT = 1000
 _CUT = "..."
 
+# Patterns that re compiles when they are used first: most runs have no text to show.
 # What separates the parts of a URL, as it is or escaped: in JSON, percent-encoded, or twice.
-_DELIMITER = re.compile(r"(?:(?<!\\)\\+)?/|[?#]|%(?:25)*(?:2[Ff]|3[Ff]|23)|\\u00(?:2[fF]|3[fF]|23)")
-_SCHEME_END = re.compile(r"(?::|%(?:25)*3[Aa]|\\u003[aA])$")
-_TOKEN = re.compile(r"[^\s\"'<>`]+")
+_DELIMITER = r"(?:(?<!\\)\\+)?/|[?#]|%(?:25)*(?:2[Ff]|3[Ff]|23)|\\u00(?:2[fF]|3[fF]|23)"
+_SCHEME_END = r"(?::|%(?:25)*3[Aa]|\\u003[aA])$"
+_TOKEN = r"[^\s\"'<>`]+"
 _HOST_CHARACTERS = string.ascii_letters + string.digits + ".-_:[]"
-_HOST = re.compile(
-    r"""(?:[\w-]+\.)+[A-Za-z][\w-]*\.?(?::\d+)?  # a name with a period
+_HOST = r"""(?:[\w-]+\.)+[A-Za-z][\w-]*\.?(?::\d+)?  # a name with a period
       | \d+\.\d+\.\d+\.\d+(?::\d+)?            # IPv4
       | \[[0-9A-Fa-f:.]+\](?::\d+)?             # IPv6
       | [A-Za-z][\w-]*:\d{2,5}                  # a name with a port
-    """,
-    re.VERBOSE | re.ASCII,
-)
+    """
 # No host is longer, by RFC 1035.
 _MAX_HOST = 255
 
@@ -53,20 +51,20 @@ def redact_urls(text: str) -> str:
     task that fails is shown even if the task has no_log.  URLs without a scheme, with a user part
     or with escaped slashes are found, too.
     """
-    return _TOKEN.sub(lambda token: _redacted(token[0]), text)
+    return re.sub(_TOKEN, lambda token: _redacted(token[0]), text)
 
 
 def _redacted(token: str) -> str:
     """Masks the first URL in a text without blanks or quotes, and all that follows it."""
     begin = 0  # of the part that the next delimiter ends
     slashes = 0  # of "scheme://" that were seen
-    for delimiter in _DELIMITER.finditer(token):
+    for delimiter in re.finditer(_DELIMITER, token):
         part = token[begin : delimiter.start()]
         if slashes == 2 and part:
             return token[:begin] + _host(part) + _rest(token, delimiter)
         if slashes == 1 and not part and _is_slash(delimiter[0]):
             slashes = 2
-        elif _SCHEME_END.search(part[-10:]) and _is_slash(delimiter[0]):
+        elif re.search(_SCHEME_END, part[-10:]) and _is_slash(delimiter[0]):
             slashes = 1
         elif slashes < 2:
             slashes = 0
@@ -88,7 +86,7 @@ def _host_at_end(part: str) -> str | None:
     run = after[len(after.rstrip(_HOST_CHARACTERS)) :][-_MAX_HOST:]
     words = run.split(":")
     for candidate in (run, ":".join(words[-2:]), words[-1], run[max(0, run.rfind("[")) :]):
-        if _HOST.fullmatch(candidate):
+        if re.fullmatch(_HOST, candidate, re.VERBOSE | re.ASCII):
             return candidate
     return None
 

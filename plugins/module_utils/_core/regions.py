@@ -9,7 +9,6 @@ The names that there are, are handed in (_aws/regions.py has them).
 
 from __future__ import annotations
 
-import difflib
 import re
 import typing
 
@@ -42,6 +41,8 @@ def check_region(option: str, region: str, known: typing.Collection[str]) -> Non
         )
     if not known:
         return
+    import difflib  # only here, since it is not cheap and seldom needed
+
     likely = region.strip().lower()[:_MAX_COMPARED]
     near = difflib.get_close_matches(likely, sorted(known), n=_NEAR)
     hint = f"near are {', '.join(near)}" if near else "the names look like eu-west-1"
