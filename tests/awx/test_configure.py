@@ -36,7 +36,7 @@ OPTIONS = {
     for text in (ROOT / "plugins" / file).read_text("utf-8").split('DOCUMENTATION = r"""')[1:]
     for name, option in yaml.safe_load(text.split('"""')[0]).get("options", {}).items()
 }
-# What the surveys say of names: as plugins/module_utils/_rules/names.py has it.
+# What the surveys say of names: as plugins/module_utils/_core/names.py has it.
 SEPARATORS = "commas, semicolons, blanks, tabs or line ends"
 
 
