@@ -11,6 +11,7 @@ import traceback
 import typing
 
 from .._core.errors import Failure, ReportableError
+from .._core.redaction import displayable
 from .._engine.protocol import Outcome
 
 Outcomes = typing.Mapping[str, Outcome]
@@ -64,6 +65,19 @@ def by_reason(reasons: typing.Mapping[str, str]) -> str:
 def _without_name(name: str, reason: str) -> str:
     """A reason with NAME in place of the resource's own name, which the service repeats in it."""
     return re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", "NAME", reason)
+
+
+def traceback_of(error: BaseException) -> str:
+    """The traceback of an error and of those behind it, their words cut and without keys.
+
+    Python's own would quote the words of the service as they came.
+    """
+    behind = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    words = "".join(traceback.format_exception_only(type(error), error))
+    place = "".join(traceback.format_tb(error.__traceback__))
+    return (f"{traceback_of(behind)}\n" if behind else "") + (
+        f"Traceback (most recent call last):\n{place}{displayable(words)}\n"
+    )
 
 
 def _defect(error: BaseException) -> str:

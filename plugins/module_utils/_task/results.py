@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 import typing
 
+from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import gather_sdk_versions
+
 from .._aws.errors import LightsailCallError
 from .._engine.protocol import Outcome
-from .messages import Outcomes, failure_message, first_cause
+from .messages import Outcomes, failure_message, first_cause, traceback_of
 from .trace import Trace
 
 if typing.TYPE_CHECKING:
@@ -119,8 +122,14 @@ def _status_after(outcome: Outcome) -> str | None:
 def _fail(
     module: AnsibleAWSModule, message: str, cause: BaseException | None, result: Result
 ) -> None:
-    """Fails as every module of amazon.aws does, which adds what the service answered."""
-    try:
-        raise LightsailCallError(message, getattr(cause, "exception", None)) from cause
-    except LightsailCallError as error:
-        module.fail_json_aws(error, **result)
+    """Fails with what every module of amazon.aws returns: versions, and the service's answer.
+
+    Not by its fail_json_aws, which returns the traceback with the raw words of the service, and a
+    URL where they hold one.
+    """
+    answer = LightsailCallError(message, getattr(cause, "exception", None)).response
+    where = {} if cause is None else {"exception": traceback_of(cause)}
+    module.fail_json(
+        msg=message,
+        **{**where, **gather_sdk_versions(), **result, **camel_dict_to_snake_dict(answer)},
+    )

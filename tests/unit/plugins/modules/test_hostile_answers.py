@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import json
 
 import pytest
@@ -185,6 +187,18 @@ def test_an_error_without_end_is_cut_wherever_it_is_returned():
     text = json.dumps(result)
     assert len(text) < 20_000
     assert "s3cr3t" not in text
+
+
+@pytest.mark.parametrize("code", ["InvalidInputException", "AccessDeniedException"])
+def test_a_traceback_that_somebody_asks_for_quotes_no_key(code, monkeypatch):
+    with contextlib.suppress(ImportError):  # before ansible-core 2.19 it is always returned
+        tracebacks = importlib.import_module("ansible.module_utils._internal._traceback")
+        monkeypatch.setattr(tracebacks, "_is_traceback_enabled", lambda _event: True)
+    result, _service = look(lambda call, name: error(code, LONG))
+    assert "Traceback (most recent call last):" in result["exception"]
+    assert f"An error occurred ({code})" in result["exception"]
+    assert "s3cr3t" not in json.dumps(result)
+    assert len(result["exception"]) < 20_000
 
 
 def test_stopping_counts_as_starting_does():
