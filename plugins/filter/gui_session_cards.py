@@ -122,10 +122,7 @@ from datetime import datetime, timezone
 
 from ansible.errors import AnsibleFilterError
 
-from ..module_utils._core.redaction import (
-    redact_urls,
-    shortened,
-)
+from ..module_utils._core.redaction import bounded, redact_urls
 from ..module_utils._resources.gui_session.words import (
     CLOSING,
     FAILED,
@@ -199,7 +196,7 @@ def _text(value):
     """Something from outside: a number as it is, anything else as text that is not too long."""
     if value is None or isinstance(value, (bool, int)):
         return value
-    return shortened(CONTROL.sub("\ufffd", str(value)))
+    return bounded(CONTROL.sub("\ufffd", str(value)))
 
 
 def _card(session, number, now):

@@ -208,7 +208,7 @@ def test_texts_that_are_far_too_long(open_page: OpenPage) -> None:
     page = open_page("long")
     for name in ("long", "reason"):
         reason = card(page, name).locator(".reason")
-        expect(reason).to_have_text(re.compile(r"^a{1000} \.\.\. \(99000 more characters\)$"))
+        expect(reason).to_have_text(re.compile(r"^a{997}\.\.\.$"))
     assert len(page.locator("main").inner_text()) < 6000
 
 

@@ -98,12 +98,3 @@ def _host(part: str) -> str:
 
 def _rest(token: str, delimiter: re.Match[str]) -> str:
     return delimiter[0] + ("..." if delimiter.end() < len(token) else "")
-
-
-def shortened(text: str) -> str:
-    """Cuts a text from outside to MAX_TEXT characters: messages and pages stay readable, and quick.
-
-    What is left out is said at the end.
-    """
-    more = len(text) - MAX_TEXT
-    return text if more <= 0 else f"{text[:MAX_TEXT]} ... ({more} more characters)"

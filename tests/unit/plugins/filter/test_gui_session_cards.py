@@ -197,7 +197,7 @@ def test_texts_from_outside_are_cut():
     )  # fmt: skip
     texts = [found[key] for key in ("name", "status", "percentage_complete", "reason")]
     texts.append(found["links"][0]["url"])
-    assert all(text.endswith(" more characters)") and len(text) < 1100 for text in texts)
+    assert all(text.endswith("a...") and len(text) == 1000 for text in texts)
     assert card("starting", percentage_complete=40)["percentage_complete"] == 40
 
 
