@@ -353,9 +353,13 @@ class InventoryModule(AWSInventoryBase):
         for region in regions:
             if not isinstance(region, str) or not region.strip():
                 raise OptionError(f"regions: each must be the name of a region, not {region!r}")
-            check_region("regions", region, known)
+            self._warn_if(check_region("regions", region, known))
         if self.region and (not regions or self.get_option("assume_role_arn")):
-            check_region("region", self.region, known)
+            self._warn_if(check_region("region", self.region, known))
+
+    def _warn_if(self, doubt):
+        if doubt:
+            self.warn(doubt)
 
     def _filters(self):
         """The option filters with its templates evaluated; raises OptionError, with the filter."""

@@ -48,6 +48,8 @@ NO_MESSAGES = (
     "not the type of an event s field",
     # Lines of the trace of -vvv.
     *("reached its goal", "and so on"),
+    # How Python begins what is not for users.
+    "Traceback (most recent call last",
     # What a call does, in words that only a defect would show.
     *("read the GUI session", "start the GUI session", "stop the GUI session"),
     *("list the instances", "list the bundles", "list the regions"),

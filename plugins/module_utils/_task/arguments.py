@@ -72,7 +72,9 @@ def _check_seconds(module: AnsibleAWSModule, option: str) -> None:
 
 def _check_region(module: AnsibleAWSModule) -> None:
     try:
-        if module.region:  # without one, amazon.aws says where to set it
-            check_region("region", module.region, known_regions())
+        # Without one, amazon.aws says where to set it.
+        doubt = module.region and check_region("region", module.region, known_regions())
     except RegionError as error:
         module.fail_json(msg=str(error))
+    if doubt:
+        module.warn(doubt)

@@ -99,6 +99,13 @@ def test_a_region_that_does_not_exist_is_refused(lab, service, regions, message)
     assert message in refused(lab, service, text)
 
 
+def test_a_region_newer_than_the_sdk_is_listed_with_a_warning(lab, service):
+    service.accounts["LAB"] = {"eu-west-5": [instance("desk-1", "eu-west-5")]}
+    listed = lab.list(lab.write(regions=["eu-west-5"]))
+    assert list(listed.hosts) == ["desk-1"]
+    assert "regions: the AWS SDK here does not know the Region 'eu-west-5'" in listed.said
+
+
 @pytest.mark.parametrize(
     "text", [HEAD, '{"plugin": "research.lightsail.aws_lightsail"}', "x: 1\n" + HEAD]
 )

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from .standin import Computers, act, look
+from .standin import Computers, act, look, warnings_of
 
 
 @pytest.mark.parametrize("do", [act, look])
@@ -33,6 +33,13 @@ def test_a_region_of_the_environment_is_looked_at_too(monkeypatch):
     result, service = act(Computers(desk_1="started"), region=None)
     assert "us-east-1f is an Availability Zone" in result["msg"]
     assert not service.calls
+
+
+@pytest.mark.parametrize("do", [act, look])
+def test_a_region_newer_than_the_sdk_locks_nobody_out(do):
+    result, _service = do(Computers(desk_1="started"), region="eu-west-5")
+    assert result["gui_session"]["usable"]
+    assert "the AWS SDK here does not know the Region 'eu-west-5'; near are " in warnings_of(result)
 
 
 FORMS = {

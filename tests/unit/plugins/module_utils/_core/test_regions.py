@@ -49,6 +49,10 @@ def test_a_zone_is_refused_with_its_region(zone, region, known):
         (" us-east-1", "us-east-1"),
         ("us-east-11", "us-east-1"),
         ("ap-southeast2", "ap-southeast-2"),
+        ("ue-west-1", "eu-west-1"),
+        ("eu-west-7", "eu-west-2"),
+        ("eu-west-0", "eu-west-2"),
+        ("us-gov-wets-1", "us-gov-west-1"),
     ],
 )
 def test_a_slip_is_told_with_what_is_near(text, near):
@@ -65,3 +69,26 @@ def test_what_is_near_to_nothing_is_told_with_an_example_and_stays_short(text):
 
 def test_without_a_list_no_region_is_refused():
     check_region("regions", "xx-new-1", frozenset())
+
+
+# Regions that AWS opened in the two years after boto3 1.34.0, and their neighbours before.
+OLD = frozenset(
+    {
+        *(f"ap-southeast-{number}" for number in (1, 2, 3, 4)),
+        *("ap-east-1", "me-central-1", "us-east-1", "us-iso-east-1", "eu-central-1"),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    "region",
+    ["ap-southeast-5", "ap-southeast-7", "ap-east-2", "mx-central-1", "eusc-de-east-1"],
+)
+def test_a_region_newer_than_the_sdk_is_taken_with_a_warning(region):
+    warning = check_region("region", region, OLD)
+    assert warning.startswith(f"region: the AWS SDK here does not know the Region '{region}'; ")
+    assert check_region("region", region, OLD | {region}) is None
+
+
+def test_a_zone_of_a_region_newer_than_the_sdk_is_a_zone():
+    assert "give the Region that it is in, mx-central-1" in refusal("mx-central-1a", OLD)
