@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import botocore.loaders
+import botocore.session
 import pytest
 
 from .stand_in import instance
@@ -25,6 +26,8 @@ def loaded(monkeypatch):
         return load(loader, path)
 
     monkeypatch.setattr(botocore.loaders.JSONFileLoader, "load_file", noting)
+    # Other tests in this process may have made it answer one loader, which has read it already.
+    monkeypatch.setattr(botocore.session, "create_loader", botocore.loaders.create_loader)
     return read
 
 
