@@ -90,11 +90,11 @@ def test_what_the_release_installs_is_locked() -> None:
     requirements = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).replace("\\\n", "").splitlines()
     versions = {}
     for line in requirements:
-        name, version, hashes = re.fullmatch(
-            r"([\w.-]+)==([^\s;]+)(?: ; [^-]+?)?((?: +--hash=sha256:[0-9a-f]{64})+) *", line
-        ).groups()
-        versions[name] = version
-        assert hashes
+        pin = re.fullmatch(
+            r"([\w.-]+)==([^\s;]+)(?: ; [^-]+?)?(?: +--hash=sha256:[0-9a-f]{64})+ *", line
+        )
+        assert pin, line
+        versions[pin[1]] = pin[2]
     for name, markers in wanted.items():
         assert {versions[name]} == set(markers.values())
 
