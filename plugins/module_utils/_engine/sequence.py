@@ -17,6 +17,9 @@ class Sequence(Reconciler):
 
     To restart is a sequence of two goals, stopped and started.  The parts may also be of different
     kinds: a computer has to run before its session can be opened.  A part that fails ends it all.
+
+    What a task tells is the resource of the last part.  Parts of one resource share a History, so
+    the last one knows its snapshots before it has begun.
     """
 
     def __init__(self, *parts: Reconciler) -> None:
@@ -28,15 +31,20 @@ class Sequence(Reconciler):
         return self._current.look()
 
     def outcome(self) -> Outcome:
-        """What came of all parts that have begun."""
+        """What came of all parts that have begun, with the snapshots and the plan of the last."""
         outcome = Outcome()
         for part in (*self._reached, self._current):
             outcome = outcome.then(part.outcome())
-        return outcome
+        told = (self._current, *self._later)[-1].outcome()
+        return outcome._replace(first=told.first, last=told.last, planned=told.planned)
 
     def progress(self) -> Progress:
-        """How far the current part is."""
-        return self._current.progress()
+        """How far the current part is; until something of it was read, how far the one before."""
+        for part in (self._current, *reversed(self._reached)):
+            progress = part.progress()
+            if progress.status is not None:
+                return progress
+        return Progress()
 
     def describe(self) -> str:
         """How far the current part is, in words."""

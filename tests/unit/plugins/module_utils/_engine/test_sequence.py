@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
 from ansible_collections.research.lightsail.plugins.module_utils._engine.engine import DRAIN_SECONDS
+from ansible_collections.research.lightsail.plugins.module_utils._engine.events import EventKind
 from ansible_collections.research.lightsail.plugins.module_utils._engine.goals import Situation
 from ansible_collections.research.lightsail.plugins.module_utils._engine.polling import PollInterval
 from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import (
@@ -16,10 +17,14 @@ from ansible_collections.research.lightsail.plugins.module_utils._engine.protoco
     Request,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._engine.reconcilers import (
+    CheckModePlanner,
     GoalReconciler,
     History,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._engine.sequence import Sequence
+from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session.model import (
+    Status,
+)
 from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session.rules import (
     READ,
     RULES,
@@ -99,7 +104,7 @@ def test_a_goal_of_another_kind_begins_with_a_read_of_its_own():
     assert outcome.failure is None
     assert operations_of(resource)[:5] == [READ_LAMP, TURN_ON, READ_LAMP, READ_LAMP, READ]
     assert [each["id"].split("-")[0] for each in outcome.operations] == [TURN_ON.name, START.name]
-    assert outcome.first.status == "off"
+    assert outcome.first.status == "stopped", "what is told is the resource of the last goal"
     assert outcome.last.status == "started"
 
 
@@ -120,6 +125,7 @@ def test_a_part_that_fails_ends_it_all():
     resource = scripted(["broken"], ["stopped"])
     outcomes, _pool = run_one(resource, [Want.ON, Goal.STARTED])
     assert outcomes["desk-1"].failure.message == "the lamp is broken"
+    assert outcomes["desk-1"].last is None, "a lamp cannot be told as a session"
     assert operations_of(resource) == [READ_LAMP]
 
 
@@ -128,6 +134,34 @@ def test_what_an_earlier_part_changed_is_told_where_a_later_one_fails():
     outcomes, _pool = run_one(resource, [Want.ON, Goal.STARTED])
     assert outcomes["desk-1"].failure.code == "failedInstanceCreation"
     assert outcomes["desk-1"].changed
+
+
+def test_check_mode_plans_for_the_resource_of_the_last_part():
+    resource = scripted(["off"], ["stopped"])
+    planners = (
+        CheckModePlanner(History("desk-1", LAMP), [Want.ON]),
+        CheckModePlanner(History("desk-1", RULES), [Goal.STARTED]),
+    )
+    outcome = drive_all(
+        {"desk-1": resource}, {"desk-1": Sequence(*planners)}, VirtualPool(1), operations=OPERATIONS
+    )["desk-1"]
+    assert outcome.changed
+    assert (outcome.first.status, outcome.planned) == ("stopped", "started")
+    assert operations_of(resource) == [READ_LAMP, READ]
+
+
+def test_an_observer_is_told_the_status_by_which_a_part_ended():
+    events = []
+    resource = scripted(["on"], ["started"])
+    drive_all(
+        {"desk-1": resource},
+        {"desk-1": sequence_of([Want.ON, Goal.STARTED])},
+        VirtualPool(1),
+        operations=OPERATIONS,
+        observer=events.append,
+    )
+    answered = [each.status for each in events if each.kind is EventKind.ANSWERED]
+    assert answered == [Light.ON, Status.STARTED]
 
 
 def test_a_part_can_be_done_by_an_error():
