@@ -62,14 +62,17 @@ class Rules(typing.NamedTuple):
 
     read is the operation that shows the resource, and snapshot makes a Snapshot of a resource's
     name and the read's answer.  failed_by tells by which status an accepted operation shows that
-    it failed in the end.  rest_of tells in which status a resource rests at a goal.
+    it failed in the end; one that no status tells of is left out.  rest_of tells in which status a
+    resource rests at a goal.  missing makes a Snapshot of one that does not exist, by its name; it
+    is None where the table has no row for that, so that it is a failure.
     """
 
     read: Operation
-    snapshot: typing.Callable[[str, typing.Any], typing.Any]
+    snapshot: typing.Callable[[str, typing.Any], Snapshot]
     transitions: Transitions
     failed_by: typing.Mapping[Operation, Enum]
     rest_of: typing.Mapping[Enum, Enum]
+    missing: typing.Callable[[str], Snapshot] | None = None
 
     def next_action(self, snapshot: Snapshot, goal: Enum) -> Action:
         """Looks up what a snapshot asks for on its way to a goal."""

@@ -47,7 +47,10 @@ class History:
 
     def note(self, answer: typing.Any) -> Snapshot:
         """Takes the answer of a read."""
-        snapshot: Snapshot = self.rules.snapshot(self.name, answer)
+        return self.add(self.rules.snapshot(self.name, answer))
+
+    def add(self, snapshot: Snapshot) -> Snapshot:
+        """Takes what a read has shown."""
         self.first = self.first or snapshot
         self.last = snapshot
         self.statuses.add(snapshot.status)
@@ -74,6 +77,21 @@ class _Reader(Reconciler):
         """The one read of the resource."""
         return Call(self._rules.read)
 
+    def on_read(self, request: Request, answer: typing.Any, now: float) -> Decision:
+        """Notes what the read shows, and decides by it."""
+        return self.on_snapshot(request, self._history.note(answer), now)
+
+    def on_snapshot(self, request: Request, snapshot: Snapshot, now: float) -> Decision:
+        """Decides by what a read has shown."""
+        raise NotImplementedError
+
+    def on_not_found(self, request: Request, error: CallError, now: float) -> Decision:
+        """Decides by the table, where it has a row for what does not exist."""
+        if self._rules.missing is None or request.operation != self._rules.read:
+            return super().on_not_found(request, error, now)
+        missing = self._rules.missing(self._history.name)
+        return self.on_snapshot(request, self._history.add(missing), now)
+
     def outcome(self) -> Outcome:
         """What the reads have shown."""
         history = self._history
@@ -97,9 +115,8 @@ class StatusReader(_Reader):
         super().__init__(history)
         self._missing_ok = missing_ok
 
-    def on_read(self, request: Request, answer: typing.Any, now: float) -> Decision:
+    def on_snapshot(self, request: Request, snapshot: Snapshot, now: float) -> Decision:
         """Ends with the read."""
-        self._history.note(answer)
         return Done()
 
     def on_not_found(self, request: Request, error: CallError, now: float) -> Decision:
@@ -115,9 +132,9 @@ class CheckModePlanner(_Reader):
         self._goals = goals
         self._plan: Plan | None = None
 
-    def on_read(self, request: Request, answer: typing.Any, now: float) -> Decision:
+    def on_snapshot(self, request: Request, snapshot: Snapshot, now: float) -> Decision:
         """Ends with the plan."""
-        self._plan = plan(self._rules, self._goals, self._history.note(answer))
+        self._plan = plan(self._rules, self._goals, snapshot)
         return Failed(self._plan.failure) if self._plan.failure else Done()
 
     def outcome(self) -> Outcome:
@@ -166,9 +183,8 @@ class GoalReconciler(_Reader):
         is_ours = request.operation == self._rules.read
         return self.on_read(request, answer, now) if is_ours else self.begin(now)
 
-    def on_read(self, request: Request, answer: typing.Any, now: float) -> Decision:
+    def on_snapshot(self, request: Request, snapshot: Snapshot, now: float) -> Decision:
         """Decides by the change that is pending or, where it has no say, by the table."""
-        snapshot = self._history.note(answer)
         decision = None
         if self._pending is not None:
             self._pending.observe(snapshot.status, request.sent_at)
@@ -250,7 +266,7 @@ class GoalReconciler(_Reader):
             # Somebody else was faster and failed, or the call never arrived: as if never sent.
             self._pending = None
             return None
-        if snapshot.row is self._rules.failed_by[pending.operation]:
+        if snapshot.row is self._rules.failed_by.get(pending.operation):
             return Failed(snapshot.failure())
         if pending.is_confirmed and not pending.stale_for:
             return Failed(_undone(pending.operation, snapshot))

@@ -85,6 +85,33 @@ LAMP = Rules(
     rest_of={Want.ON: Light.ON, Want.OFF: Light.OFF},
 )
 
+FIT_LAMP = Operation("FitLamp")
+
+
+class Absence(Enum):
+    """The row of what does not exist."""
+
+    MISSING = "missing"
+
+
+@dataclass(frozen=True)
+class NoLamp(Lamp):
+    """A lamp that is not there."""
+
+    @property
+    def row(self):
+        return Absence.MISSING
+
+
+# A lamp that is fitted where there is none; no status tells that FitLamp failed.
+FITTED_LAMP = LAMP._replace(
+    transitions={
+        **LAMP_TABLE,
+        Absence.MISSING: {Want.ON: FIT_LAMP, Want.OFF: Situation.REACHED},
+    },
+    missing=lambda name: NoLamp(name, "missing"),
+)
+
 REBOOT = Operation("RebootInstance")
 GET_OPERATION = Operation("GetOperation", is_read=True)
 READ_STATE = Operation("GetInstanceState", is_read=True)

@@ -1,0 +1,90 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a table can say of a kind of resource beside the rows of a GUI session's."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
+from ansible_collections.research.lightsail.plugins.module_utils._engine.polling import PollInterval
+from ansible_collections.research.lightsail.plugins.module_utils._engine.reconcilers import (
+    STALE_SECONDS,
+    CheckModePlanner,
+    GoalReconciler,
+    History,
+    StatusReader,
+)
+
+from ..doubles import FakeError, ScriptedResource, VirtualPool, drive_all
+from .toys import FIT_LAMP, FITTED_LAMP, LAMP, READ_LAMP, TURN_OFF, TURN_ON, Want
+
+OPERATIONS = (READ_LAMP, TURN_ON, TURN_OFF, FIT_LAMP)
+MISSING = FakeError(ErrorKind.NOT_FOUND, "NotFoundException")
+
+
+def lead(reconciler, reads, **scripts):
+    """Drives one lamp; returns its outcome, and the lamp."""
+    answers = {TURN_ON: ["ok"], TURN_OFF: ["ok"], FIT_LAMP: scripts.get("fit", ["ok"])}
+    lamp = ScriptedResource({READ_LAMP: reads, **answers})
+    outcomes = drive_all(
+        {"lamp-1": lamp}, {"lamp-1": reconciler}, VirtualPool(1), operations=OPERATIONS
+    )
+    return outcomes["lamp-1"], lamp
+
+
+def reconciler(goal, rules=FITTED_LAMP):
+    return GoalReconciler(History("lamp-1", rules), goal, PollInterval(lambda: 0.5))
+
+
+def test_what_does_not_exist_can_have_a_row_that_asks_for_a_change():
+    outcome, lamp = lead(reconciler(Want.ON), [MISSING, MISSING, "off", "warmingUp", "on"])
+    assert outcome.failure is None
+    assert outcome.changed
+    assert (outcome.first.status, outcome.last.status) == ("missing", "on")
+    assert (lamp.sent(FIT_LAMP), lamp.sent(TURN_ON)) == (1, 1)
+
+
+def test_what_does_not_exist_can_have_a_row_that_is_the_goal():
+    outcome, lamp = lead(reconciler(Want.OFF), [MISSING])
+    assert outcome.failure is None
+    assert not outcome.changed
+    assert outcome.last.status == "missing"
+    assert lamp.calls == [(READ_LAMP, "error")]
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        lambda history: StatusReader(history),
+        lambda history: CheckModePlanner(history, [Want.ON]),
+        lambda history: GoalReconciler(history, Want.ON, PollInterval(lambda: 0.5)),
+    ],
+)
+def test_without_such_a_row_what_does_not_exist_is_a_failure(reader):
+    outcome, _lamp = lead(reader(History("lamp-1", LAMP)), [MISSING])
+    assert outcome.failure.code == "NotFoundException"
+    assert outcome.last is None
+
+
+def test_a_change_for_which_something_does_not_exist_is_a_failure_all_the_same():
+    outcome, lamp = lead(reconciler(Want.ON), [MISSING], fit=[MISSING])
+    assert outcome.failure.code == "NotFoundException"
+    assert lamp.sent(FIT_LAMP) == 1
+
+
+def test_a_reader_and_a_plan_see_what_does_not_exist():
+    outcome, _lamp = lead(StatusReader(History("lamp-1", FITTED_LAMP)), [MISSING])
+    assert outcome.last.status == "missing"
+    planner = CheckModePlanner(History("lamp-1", FITTED_LAMP), [Want.ON])
+    outcome, lamp = lead(planner, [MISSING])
+    assert (outcome.changed, outcome.planned) == (True, "on")
+    assert lamp.sent(FIT_LAMP) == 0
+
+
+def test_a_change_that_no_status_tells_the_failure_of_is_waited_for():
+    reads = [MISSING] * (int(STALE_SECONDS) + 5) + ["on"]
+    outcome, lamp = lead(reconciler(Want.ON), reads)
+    assert outcome.failure is None, "also where it shows only when nothing is stale any more"
+    assert lamp.sent(FIT_LAMP) == 1
