@@ -43,10 +43,12 @@ class Trace:
 def describe(event: Event) -> str:
     """An event in words, without its resource and time."""
     operation = event.operation.name if event.operation else ""
+    # What a change makes of the resource, only the next read shows.
+    shown = _status(event) if event.operation and event.operation.is_read else ""
     count = f"{event.done} of {event.total} ended"
     return {
         EventKind.SENT: f"{operation} sent",
-        EventKind.ANSWERED: f"{operation} answered{_status(event)}",
+        EventKind.ANSWERED: f"{operation} answered{shown}",
         EventKind.CALL_FAILED: f"{operation} failed{_error(event)}",
         EventKind.REACHED: f"reached its goal{_status(event)}; {count}",
         EventKind.FAILED: f"failed{_status(event)}; {count}",

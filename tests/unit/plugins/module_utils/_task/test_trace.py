@@ -35,7 +35,7 @@ def test_a_run_is_told_line_by_line_with_times():
         "0.000 s: desk-1: CreateGUISessionAccessDetails sent",
         "0.100 s: desk-1: CreateGUISessionAccessDetails answered, stopped",
         "0.100 s: desk-1: StartGUISession sent",
-        "0.200 s: desk-1: StartGUISession answered, stopped",
+        "0.200 s: desk-1: StartGUISession answered",
         "2.200 s: desk-1: CreateGUISessionAccessDetails sent",
         "2.300 s: desk-1: CreateGUISessionAccessDetails failed, no response",
         "2.675 s: desk-1: CreateGUISessionAccessDetails sent",
