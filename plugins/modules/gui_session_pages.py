@@ -22,6 +22,8 @@ description:
   - It makes no call to AWS and needs nothing but Python.
 author:
   - research.lightsail contributors (@research-lightsail)
+requirements:
+  - python >= 3.11
 attributes:
   check_mode:
     description: Can run in C(check_mode) and return changed status prediction without modifying target.
