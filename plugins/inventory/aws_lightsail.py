@@ -137,7 +137,7 @@ notes:
     regions, filters, the AWS variables and files, the user and the version of this collection. After a change
     of any of them Lightsail is asked again. A listing that lacks something is not kept.
   - A file of the cache is readable for its owner alone, and one that others can write is not used, where
-    the cache plugin has a folder of files as P(ansible.builtin.jsonfile#cache) has.
+    the cache plugin has a folder of files as C(ansible.builtin.jsonfile) has.
   - Ansible goes on after an inventory that failed, with a warning. Set
     C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED=true) to make it stop, or let a play look for the variable
     C(aws_lightsail_failed_sources).
