@@ -100,7 +100,7 @@ _value:
         url:
           description: The URL. B(It is a key.)
           type: str
-          sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
+          sample: https://gui-session.example.com/********
         is_web:
           description: Whether it is an http or https URL. Make no link of any other.
           type: bool

@@ -168,7 +168,7 @@ gui_sessions:
         url:
           description: Its URL.
           type: str
-          sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
+          sample: https://gui-session.example.com/********
         is_primary:
           description: Whether it is the application's session and not that of the operating system.
           type: bool
@@ -177,12 +177,12 @@ gui_sessions:
       description: The URL of the application, null if there is none. B(It is a key.)
       type: str
       returned: always
-      sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
+      sample: https://gui-session.example.com/********
     secondary_url:
       description: The URL of the operating system, null if there is none. B(It is a key.)
       type: str
       returned: always
-      sample: http://127.0.0.1:33071/lightsail_eu-west-1/session/********
+      sample: https://gui-session.example.com/********
     changed:
       description:
         - Whether a start or stop was accepted for this computer (in check mode, whether one would be sent).

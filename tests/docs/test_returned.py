@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -18,7 +19,7 @@ import yaml
 
 from simulator.client import Simulator
 
-from .compare import hide, steady
+from .compare import HIDDEN, hide, steady
 from .pages import ROOT
 from .plugins import documentation, plugins, returned
 
@@ -61,6 +62,8 @@ ADDED = {"changed", "failed", "msg", "exception", "diff", "warnings", "deprecati
 ADDED_OF_FAILED = {"boto3_version", "botocore_version", "error", "response_metadata"}
 ADDED_OF_FAILED |= {"code", "docs", "message", "tip"}
 
+HIDDEN_URL = re.compile(rf"https?://[^\s\"'<>]+/({re.escape(HIDDEN)})")
+
 TYPES = {"str": str, "int": int, "bool": bool, "list": list, "dict": dict, "float": float}
 
 
@@ -70,7 +73,10 @@ def masked(value: Any) -> Any:
         return {key: masked(each) for key, each in value.items()}
     if isinstance(value, list):
         return [masked(each) for each in value]
-    return steady(hide(value)) if isinstance(value, str) else value
+    if isinstance(value, str):
+        # AWS's URLs have another scheme and host than the simulator's, and samples show theirs.
+        return HIDDEN_URL.sub(r"https://HOST/\1", steady(hide(value)))
+    return value
 
 
 def members(spec: Json, value: Any) -> Iterator[Json]:
