@@ -78,7 +78,8 @@ def result_of(outcomes: Outcomes, words: Words) -> Result:
 
 
 def _is_told(outcome: Outcome) -> bool:
-    return outcome.last is not None or outcome.failure is not None
+    # What was changed is told in any case, also where no read shows it.
+    return outcome.changed or outcome.last is not None or outcome.failure is not None
 
 
 def _resource(name: str, outcome: Outcome, words: Words) -> Result:
