@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
-import re
 import typing
 from dataclasses import dataclass, field
 
 from ..module_utils._resources.gui_session.words import ALREADY, DONE
+from ..module_utils._task.messages import without_name
 from ._targets import Target
 
 OPEN, CLOSE, REPORT = "open", "close", "report"
@@ -152,8 +152,8 @@ def _reasons(run: Run, names: _Names) -> typing.Iterator[str]:
     shared: dict[str, list[Session]] = {}
     for session in run.failed:
         text = _in_one_line(session["error"].get("message"))
-        name = re.escape(str(session.get("resource_name")))
-        shared.setdefault(re.sub(rf"(?<![\w.-]){name}(?![\w-])", "NAME", text), []).append(session)
+        name = str(session.get("resource_name"))
+        shared.setdefault(without_name(name, text), []).append(session)
     for common, sessions in shared.items():
         alone = _in_one_line(sessions[0]["error"].get("message"))
         called = ", ".join(names.of(run, each) for each in sessions)

@@ -55,14 +55,14 @@ def by_reason(reasons: typing.Mapping[str, str]) -> str:
     """Says for each reason whose it is, so that a message stays readable however many share it."""
     names: dict[str, list[str]] = {}
     for name, reason in reasons.items():
-        names.setdefault(_without_name(name, reason), []).append(name)
+        names.setdefault(without_name(name, reason), []).append(name)
     return "; ".join(
         f"{', '.join(whose)}: {reasons[whose[0]] if len(whose) == 1 else reason}"
         for reason, whose in names.items()
     )
 
 
-def _without_name(name: str, reason: str) -> str:
+def without_name(name: str, reason: str) -> str:
     """A reason with NAME in place of the resource's own name, which the service repeats in it."""
     return re.sub(rf"(?<![\w.-]){re.escape(name)}(?![\w-]|\.\w)", "NAME", reason)
 

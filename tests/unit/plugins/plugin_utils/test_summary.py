@@ -64,6 +64,14 @@ def test_a_reason_that_names_each_computer_is_told_once():
     assert summary.failed == names
 
 
+def test_a_reason_that_names_another_computer_is_left_as_it_is():
+    sessions = [session(name, error=("E", f"{name}.b is off")) for name in ("desk-1", "desk-2")]
+    summary = told(OPEN, run(*sessions, failed=True, msg="2 of 2 could not be opened"))
+    assert summary.failure == (
+        "2 of 2 GUI sessions failed: desk-1: desk-1.b is off; desk-2: desk-2.b is off"
+    )
+
+
 def test_computers_of_several_regions_stay_apart():
     error = ("NotFoundException", "there is none")
     summary = told(
