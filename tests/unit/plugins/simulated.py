@@ -190,7 +190,7 @@ class Simulated:
         self.server = Server(region=REGION)
         simulation = self.server.control.simulation
         monkeypatch.setattr(simulation, "clock", self.time.moment)
-        monkeypatch.setattr(simulation, "sleep", lambda seconds: self.time.sleep(seconds))
+        monkeypatch.setattr(simulation, "sleep", self.time.sleep)
         self._thread = threading.Thread(target=self.server.serve, daemon=True)
         self._thread.start()
         self.call("POST", "reset")

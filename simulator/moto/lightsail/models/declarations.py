@@ -27,6 +27,10 @@ class Declaration(NamedTuple):
     per_computer: bool
 
 
+# What declare and required return is used within a dataclass, which pylint cannot see.
+# pylint: disable=invalid-field-call
+
+
 def declare(
     default: Any, kind: Validator, documentation: str, *, per_computer: bool = False
 ) -> Any:

@@ -205,7 +205,7 @@ def test_a_listing_that_lacks_something_is_not_kept(lab, service, cached, operat
         refusal(code)(region, name) if region == "eu-west-1" else service_answer(service, region)
     )
     path = cached(**options)
-    for _ in range(2):
+    for _time in range(2):
         assert asked(lab, service, path)[1] is True
     service.answers.clear()
     hosts, was_asked = asked(lab, service, path)

@@ -57,7 +57,7 @@ def test_what_does_not_exist_can_have_a_row_that_is_the_goal():
 @pytest.mark.parametrize(
     "reader",
     [
-        lambda history: StatusReader(history),
+        StatusReader,
         lambda history: CheckModePlanner(history, [Want.ON]),
         lambda history: GoalReconciler(history, Want.ON, PollInterval(lambda: 0.5)),
     ],

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._core.errors import (
     ErrorKind,
     Failure,
@@ -51,10 +52,9 @@ def test_what_holds_for_all_is_said_once():
 
 def test_a_defect_is_told_by_its_place_and_not_by_its_words():
     url = "https://dcv.example.com/" + "?to" + "ken=0123"  # the message has lines of the source
-    try:
+    with pytest.raises(ZeroDivisionError) as raised:
         raise ZeroDivisionError(url)
-    except ZeroDivisionError as error:
-        early = failed("Unfinished", "the run ended early", error, holds_for_all=True)
+    early = failed("Unfinished", "the run ended early", raised.value, holds_for_all=True)
     message = failure_message({"desk-1": early}, "GUI sessions", "opened")
     assert message.startswith("A defect of research.lightsail ended the run: ZeroDivisionError\n")
     assert "test_messages.py" in message

@@ -436,15 +436,15 @@ class Witness(ScriptedComputer):
         self._row = None
         self.in_doubt = False
 
-    def call(self, call):
-        if call == READ:
+    def call(self, operation, **arguments):
+        if operation == READ:
             self._row = self._scripts[READ][0]
-            return super().call(call)
-        column = {START: 0, STOP: 1}[call]
-        assert TABLE[self._row][column] == call, f"{call} was sent in {self._row}"
+            return super().call(operation, **arguments)
+        column = {START: 0, STOP: 1}[operation]
+        assert TABLE[self._row][column] == operation, f"{operation} was sent in {self._row}"
         if self._state != "restarted":
-            assert call == {"started": START, "stopped": STOP}[self._state]
-        answer = self._scripts[call][0]
+            assert operation == {"started": START, "stopped": STOP}[self._state]
+        answer = self._scripts[operation][0]
         doubtful = (ErrorKind.NO_RESPONSE, ErrorKind.SERVER_ERROR)
         self.in_doubt = self.in_doubt or getattr(answer, "kind", None) in doubtful
-        return super().call(call)
+        return super().call(operation, **arguments)
