@@ -56,6 +56,7 @@ _ALIASES = ("names", "resource_name", "resource_names", "aws_region", "ec2_regio
 _HOST_VARIABLES = (
     "aws_lightsail_name",
     "aws_lightsail_region",
+    "aws_lightsail_arn",
     "gui_session_name",
     "gui_session_region",
 )

@@ -51,6 +51,7 @@ class Host:
     aws_lightsail_region: typing.Any = None
     gui_session_name: typing.Any = None
     gui_session_region: typing.Any = None
+    aws_lightsail_arn: typing.Any = None
 
 
 @dataclass(frozen=True)
@@ -234,10 +235,23 @@ def targets_of_hosts(
         host for host in hosts if host.name not in LOCALHOSTS or is_given(host.aws_lightsail_name)
     ]
     _refuse_one_name_for_all(meant)
+    _refuse_several_accounts(meant)
     targets = [_target_of(host, region, default_region, wrong) for host in meant]
     if wrong:
         raise RoleError(_some(wrong))
     return _each_once(targets)
+
+
+def _refuse_several_accounts(hosts: list[Host]) -> None:
+    """A run has the credentials of one account; computers of others can have the same names."""
+    arns = (str(host.aws_lightsail_arn).split(":") for host in hosts)
+    accounts = sorted({arn[4] for arn in arns if len(arn) > 4})
+    if len(accounts) > 1:
+        shown = ", ".join(map(describe, accounts[:_MAX_SHOWN]))
+        raise RoleError(
+            f"the hosts are in several AWS accounts ({shown}), and the credentials of a run are of"
+            " one; take the hosts of one account alone (--limit, or its inventory file)"
+        )
 
 
 def _refuse_one_name_for_all(hosts: list[Host]) -> None:

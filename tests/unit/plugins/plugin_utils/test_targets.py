@@ -228,3 +228,14 @@ def test_an_unread_inventory_is_named_and_a_missing_comma_is_guessed():
 def test_no_computer_says_what_to_give():
     assert "-e gui_session_names=desk-1,desk-2" in no_computer_message(None)
     assert "gui_session_name is a variable of a host" in no_computer_message("desk-1")
+
+
+def test_hosts_of_several_accounts_are_refused():
+    arns = [f"arn:aws:lightsail:{DUBLIN}:{number}:Instance/1" for number in ("111", "222")]
+    hosts = [
+        Host(f"host-{number}", "desk-1", DUBLIN, aws_lightsail_arn=arn)
+        for number, arn in enumerate(arns)
+    ]
+    with pytest.raises(RoleError, match=r"several AWS accounts \('111', '222'\)"):
+        targets_of_hosts(hosts, None, None)
+    assert [each.name for each in targets_of_hosts(hosts[:1], None, None)] == ["desk-1"]
