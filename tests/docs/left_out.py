@@ -14,7 +14,7 @@ from __future__ import annotations
 LEFT_OUT = {
     """\
 make demo    # opens three desktops on the bundled simulator, in well under 90 seconds
-make test    # runs everything that is tested, in well under 12 minutes
+make test    # runs everything that is tested, in about half an hour on two cores
 """: "this test is part of `make test`; `make demo` is what the first block of README runs",
     """\
 ansible-galaxy collection install research.lightsail
