@@ -304,7 +304,8 @@ def main():
         wait_delay={"type": "int"},
         set_facts={"type": "bool", "default": False},
     )
-    reconcilers = {name: reconciler_of(module, name) for name in check_arguments(module)}
+    names = check_arguments(module, words.NAMED)
+    reconcilers = {name: reconciler_of(module, name) for name in names}
     trace = Trace.wanted_by(module)
     outcomes = run(module, OPERATIONS, reconcilers, trace)
     fact = "lightsail_gui_sessions" if module.params["set_facts"] else None

@@ -182,7 +182,8 @@ from ..module_utils._task.trace import Trace
 def main():
     module = make_module(missing_ok={"type": "bool", "default": False})
     missing_ok = module.params["missing_ok"]
-    reconcilers = {name: status_reader(name, missing_ok) for name in check_arguments(module)}
+    names = check_arguments(module, words.NAMED)
+    reconcilers = {name: status_reader(name, missing_ok) for name in names}
     trace = Trace.wanted_by(module)
     outcomes = run(module, OPERATIONS, reconcilers, trace)
     exit_with(module, outcomes, words, "read", trace=trace)

@@ -38,7 +38,7 @@ NO_MESSAGES = (
     # Rows of the table of statuses, and what a page calls one.
     *("a status that the API adds later", "started, no URL yet", "Being set up"),
     # What is cut out of a message, and the beginning of one that says more after it.
-    *("on resource: arn: S+:Instance/ S+", "where they were given"),
+    *("on resource: arn: S+:Instance(?:Snapshot)?/ S+", "where they were given"),
     # The beginning of a line of a YAML list, among the separators of names.
     "^ s*- s+",
     # What is shown where links are asked for, and none is there.

@@ -122,7 +122,7 @@ class LightsailCallError(CallError, AnsibleAWSError):
             ErrorKind.NOT_FOUND: "it was there in this run, and is gone: perhaps somebody"
             " deleted it"
             if self.was_there
-            else f"there is no virtual computer of this name in {self.region}",
+            else f"there is no {self.noun} of this name in {self.region}",
             ErrorKind.DENIED: f"these credentials lack the IAM action lightsail:{operation};"
             " give them a policy that allows it",
             ErrorKind.UNAUTHENTICATED: "AWS does not accept the credentials, or there are none;"
@@ -163,8 +163,8 @@ class LightsailCallError(CallError, AnsibleAWSError):
         if self.code.isdigit():  # no error of AWS's, but a page of a gateway or proxy before it
             return f"HTTP {status}: an answer without an error code of AWS"
         message = self.response.get("Error", {}).get("Message") or str(self.exception)
-        # The resource is the computer that is named already, by an id that nobody knows it by.
-        message = re.sub(r" on resource: arn:\S+:Instance/\S+", "", message)
+        # The resource is the one that is named already, by an id that nobody knows it by.
+        message = re.sub(r" on resource: arn:\S+:Instance(?:Snapshot)?/\S+", "", message)
         tip = self.response.get("tip")
         return displayable(f"{self.code}: {message}" + (f" Tip: {tip}" if tip else ""))
 

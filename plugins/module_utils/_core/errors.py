@@ -43,6 +43,7 @@ class CallError(ReportableError):
     kind: ErrorKind
     code: str
     was_there = False  # whether the resource was read before, in this run
+    noun = "resource"  # what the call's name is one of, as its reconciler knows
 
 
 class Failure(typing.NamedTuple):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The names of virtual computers: what AWS allows, and what people type.
+"""The names of computers and of what is made of them: what AWS allows, and what people type.
 
 The rule is that of the Lightsail for Research user guide (create a virtual computer) and of the
 Lightsail developer guide.  botocore's service model has a narrower pattern without the period,
@@ -23,6 +23,8 @@ RULE = (
     f"a name has {MIN_LENGTH} to {MAX_LENGTH} characters, which are letters A to Z, digits,"
     " periods, hyphens and underscores, and begins and ends with a letter or a digit"
 )
+# What a name is of where nobody says otherwise.
+NOUN = "virtual computer"
 SEPARATORS = "commas, semicolons, blanks, tabs or line ends"
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._\-]*[A-Za-z0-9])?")
@@ -40,20 +42,21 @@ class NamesError(ValueError):
 
 
 def is_name(text: str) -> bool:
-    """Whether AWS allows this name for a virtual computer."""
+    """Whether AWS allows this name."""
     return MIN_LENGTH <= len(text) <= MAX_LENGTH and bool(_NAME.fullmatch(text))
 
 
-def names_of(option: str, value: typing.Any) -> list[str]:
+def names_of(option: str, value: typing.Any, noun: str = NOUN) -> list[str]:
     """Turns what a person gave for the names into names, each once, in their order.
 
     value is a text or a list of texts (or of lists).  A text holds one name, or several with
     SEPARATORS between them, or a list as JSON or YAML writes it: nothing of that can be part of a
-    name.  None and empty texts give no name.  Upper and lower case differ.
+    name.  None and empty texts give no name.  Upper and lower case differ.  noun says what the
+    names are of.
     Raises NamesError, whose message begins with option, the name of the option or variable.
     """
     names = texts_of(option, value)
-    check_names(option, names)
+    check_names(option, names, noun)
     return names
 
 
@@ -65,7 +68,7 @@ def texts_of(option: str, value: typing.Any) -> list[str]:
     return list(dict.fromkeys(_flattened(option, value)))
 
 
-def check_names(option: str, names: typing.Iterable[str]) -> None:
+def check_names(option: str, names: typing.Iterable[str], noun: str = NOUN) -> None:
     """Raises NamesError where AWS does not allow one of the names."""
     wrong = [name for name in names if not is_name(name)]
     if wrong:
@@ -73,7 +76,7 @@ def check_names(option: str, names: typing.Iterable[str]) -> None:
         more = len(wrong) - _MAX_SHOWN_NAMES
         others = f" and {more} more" if more > 0 else ""
         raise NamesError(
-            f"{option}: no virtual computer can be called {shown}{others}; {RULE}. Several names"
+            f"{option}: no {noun} can be called {shown}{others}; {RULE}. Several names"
             f" are a list, or a text with {SEPARATORS} between them"
         )
 

@@ -198,6 +198,7 @@ class Engine:
     def _take_error(self, record: _Record, request: Request, error: CallError) -> None:
         kind = error.kind
         error.was_there = record.was_answered
+        error.noun = record.reconciler.noun
         if kind is ErrorKind.UNREACHABLE and self._answered:
             kind = ErrorKind.NOT_SENT  # the way is there, it only broke
         decision = record.reconciler.on_error(request, error, kind, self._clock())

@@ -64,7 +64,8 @@ class Rules(typing.NamedTuple):
     name and the read's answer.  failed_by tells by which status an accepted operation shows that
     it failed in the end; one that no status tells of is left out.  rest_of tells in which status a
     resource rests at a goal.  missing makes a Snapshot of one that does not exist, by its name; it
-    is None where the table has no row for that, so that it is a failure.
+    is None where the table has no row for that, so that it is a failure.  noun says in messages
+    what the resource's name is of.
     """
 
     read: Operation
@@ -73,6 +74,7 @@ class Rules(typing.NamedTuple):
     failed_by: typing.Mapping[Operation, Enum]
     rest_of: typing.Mapping[Enum, Enum]
     missing: typing.Callable[[str], Snapshot] | None = None
+    noun: str = "resource"
 
     def next_action(self, snapshot: Snapshot, goal: Enum) -> Action:
         """Looks up what a snapshot asks for on its way to a goal."""

@@ -142,6 +142,11 @@ class Reconciler:
     example, is a failure here, the goal of one that deletes, and a reason to create for another.
     """
 
+    @property
+    def noun(self) -> str:
+        """What its name is of, for messages."""
+        return "resource"
+
     def look(self) -> Call:
         """The read by which everything is decided."""
         raise NotImplementedError

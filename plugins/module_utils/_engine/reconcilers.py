@@ -73,6 +73,11 @@ class _Reader(Reconciler):
         self._history = history
         self._rules = history.rules
 
+    @property
+    def noun(self) -> str:
+        """What the rules call it."""
+        return self._rules.noun
+
     def look(self) -> Call:
         """The one read of the resource."""
         return Call(self._rules.read)

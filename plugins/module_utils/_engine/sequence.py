@@ -26,6 +26,11 @@ class Sequence(Reconciler):
         self._reached: list[Reconciler] = []
         self._current, *self._later = parts
 
+    @property
+    def noun(self) -> str:
+        """What the current part calls it."""
+        return self._current.noun
+
     def look(self) -> Call:
         """The read of the current part."""
         return self._current.look()

@@ -15,7 +15,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from .._aws.regions import known_regions
-from .._core.names import NamesError, names_of
+from .._core.names import NOUN, NamesError, names_of
 from .._core.regions import RegionError, check_region
 
 # A day.  Far more than anything takes, and no more than any clock and any survey can hold.
@@ -41,24 +41,27 @@ def make_module(**options: typing.Any) -> AnsibleAWSModule:
     return AnsibleAWSModule(argument_spec={**_COMMON, **options}, supports_check_mode=True)
 
 
-def check_arguments(module: AnsibleAWSModule) -> list[str]:
-    """Fails for what the API or the SDK would not take; returns the names, each once, in order."""
+def check_arguments(module: AnsibleAWSModule, noun: str = NOUN) -> list[str]:
+    """Fails for what the API or the SDK would not take; returns the names, each once, in order.
+
+    noun says what the option name is of, as the words of each kind of resource have it (NAMED).
+    """
     module.require_boto3_at_least(MINIMUM_BOTO3_VERSION)
     module.require_botocore_at_least(MINIMUM_BOTOCORE_VERSION)
-    names = _names(module)
+    names = _names(module, noun)
     for option in ("wait_timeout", "wait_delay"):
         _check_seconds(module, option)
     _check_region(module)
     return names
 
 
-def _names(module: AnsibleAWSModule) -> list[str]:
+def _names(module: AnsibleAWSModule, noun: str) -> list[str]:
     try:
-        names = names_of("name", module.params["name"])
+        names = names_of("name", module.params["name"], noun)
     except NamesError as error:
         module.fail_json(msg=str(error))
     if not names:
-        module.fail_json(msg="name: the list is empty; give at least one virtual computer")
+        module.fail_json(msg=f"name: the list is empty; give at least one {noun}")
     return names
 
 

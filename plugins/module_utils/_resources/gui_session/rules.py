@@ -70,6 +70,7 @@ from enum import Enum
 from ..._engine.goals import Action, Rules, Situation
 from ..._engine.protocol import Operation
 from .model import GuiSession, Status
+from .words import NAMED
 
 READ = Operation("CreateGUISessionAccessDetails", is_read=True)
 START = Operation("StartGUISession")
@@ -135,4 +136,5 @@ RULES = Rules(
     transitions=TRANSITIONS,
     failed_by=FAILED_BY,
     rest_of={Goal.STARTED: Status.STARTED, Goal.STOPPED: Status.STOPPED},
+    noun=NAMED,
 )

@@ -10,6 +10,9 @@ import typing
 
 from .model import GuiSession, Status, row_of
 
+# What the name of a session is the name of.
+NAMED = "virtual computer"
+
 # In messages, and as the keys of a module's result: of all sessions, and of the only one.
 NOUN = "GUI sessions"
 KEY = "gui_sessions"

@@ -137,11 +137,18 @@ def test_the_kind_of_an_error_without_an_answer(exception, kind):
     assert " ".join(str(exception).split()) in error.user_message()
 
 
-def test_a_missing_computer_is_told_with_the_region():
-    assert (
-        "no virtual computer of this name in eu-west-1"
-        in error_of(client_error("NotFoundException")).user_message()
-    )
+@pytest.mark.parametrize("noun", ["virtual computer", "snapshot"])
+def test_what_is_missing_is_told_with_its_kind_and_the_region(noun):
+    error = error_of(client_error("NotFoundException"))
+    error.noun = noun
+    assert f"there is no {noun} of this name in eu-west-1" in error.user_message()
+
+
+@pytest.mark.parametrize("kind", ["Instance", "InstanceSnapshot"])
+def test_the_id_that_a_denial_names_is_left_out(kind):
+    arn = f"arn:aws:lightsail:eu-west-1:123456789012:{kind}/1a2b"
+    error = error_of(client_error("AccessDeniedException", f"not authorized on resource: {arn} so"))
+    assert error.user_message().endswith("(AccessDeniedException: not authorized so)")
 
 
 @pytest.mark.parametrize(

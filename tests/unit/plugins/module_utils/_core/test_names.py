@@ -97,6 +97,11 @@ def test_every_list_of_names_comes_back_as_it_was(names, separator):
     assert names_of("name", json.dumps(names)) == names
 
 
+def test_the_message_says_what_the_names_are_of():
+    with pytest.raises(NamesError, match="no snapshot can be called '_a'; "):
+        names_of("name", "_a", noun="snapshot")
+
+
 @given(st.text())
 def test_whatever_is_typed_gives_names_or_an_error_that_can_be_shown(text):
     try:

@@ -16,6 +16,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._engine.reconci
     History,
     StatusReader,
 )
+from ansible_collections.research.lightsail.plugins.module_utils._engine.sequence import Sequence
 
 from ..doubles import FakeError, ScriptedResource, VirtualPool, drive_all
 from .toys import FIT_LAMP, FITTED_LAMP, LAMP, READ_LAMP, TURN_OFF, TURN_ON, Want
@@ -36,6 +37,13 @@ def lead(reconciler, reads, **scripts):
 
 def reconciler(goal, rules=FITTED_LAMP):
     return GoalReconciler(History("lamp-1", rules), goal, PollInterval(lambda: 0.5))
+
+
+def test_an_error_is_told_what_the_name_is_of():
+    missing = FakeError(ErrorKind.NOT_FOUND, "NotFoundException")
+    outcome, _lamp = lead(Sequence(reconciler(Want.ON, rules=LAMP)), [missing])
+    assert outcome.failure.cause is missing
+    assert missing.noun == "lamp"
 
 
 def test_what_does_not_exist_can_have_a_row_that_asks_for_a_change():

@@ -83,6 +83,7 @@ LAMP = Rules(
     transitions=LAMP_TABLE,
     failed_by={TURN_ON: Light.BROKEN, TURN_OFF: Light.BROKEN},
     rest_of={Want.ON: Light.ON, Want.OFF: Light.OFF},
+    noun="lamp",
 )
 
 FIT_LAMP = Operation("FitLamp")
