@@ -15,7 +15,7 @@ from __future__ import annotations
 import functools
 import typing
 
-from .._core.errors import CallError, ErrorKind, Failure
+from .._core.errors import CallError, ErrorKind, Failure, ReportableError
 from .backoff import retry_delay
 from .events import Event, EventKind, Observer, ResourceName
 from .protocol import Call, Decision, Done, Failed, Operation, Outcome, Reconciler, Request
@@ -73,7 +73,8 @@ class Engine:
 
     operations maps the name of each operation to a function of a resource's name, and of a call's
     arguments, that raises CallError.  clock answers seconds, and pool.wait passes them; jitter
-    answers a number from 0 to 1.  timeout is in seconds, for the whole run.
+    answers a number from 0 to 1.  timeout is in seconds, for the whole run.  An observer that
+    raises is told no more, and the run goes on.
     """
 
     def __init__(
@@ -91,6 +92,7 @@ class Engine:
         self._jitter = jitter
         self._timeout = timeout
         self._observer = observer
+        self._observer_failure: str | None = None
         self._began = clock()
         self._deadline = self._began + timeout
         self._records: dict[str, _Record] = {}
@@ -261,10 +263,15 @@ class Engine:
                 name: failure and failure._replace(holds_for_all=True)
                 for name, failure in failures.items()
             }
-        return {
+        outcomes = {
             name: record.reconciler.outcome()._replace(failure=failures[name])
             for name, record in self._records.items()
         }
+        if self._observer_failure is not None:
+            # Told once: each warning of each outcome is shown.
+            name, first = next(iter(outcomes.items()))
+            outcomes[name] = first._replace(warnings=(*first.warnings, self._observer_failure))
+        return outcomes
 
     def _failure(self, record: _Record) -> Failure | None:
         if isinstance(record.end, Failed):
@@ -308,17 +315,34 @@ class Engine:
     ) -> None:
         if self._observer is None:
             return
-        progress = record.reconciler.progress()
-        self._observer(
-            Event(
-                at=self._clock() - self._began,
-                kind=kind,
-                resource=ResourceName(record.name),
-                done=len(self._records) - len(self._active),
-                total=len(self._records),
-                operation=operation,
-                error=error,
-                status=progress.status,
-                percentage=progress.percentage,
+        try:
+            self._observer(self._event(kind, record, operation, error))
+        except ReportableError:
+            raise  # somebody interrupts the run meanwhile
+        except Exception as defect:  # pylint: disable=broad-exception-caught
+            # Who only looks on ends no run, and is not asked again.  Its words could hold anything.
+            self._observer = None
+            self._observer_failure = (
+                f"the progress of this run is not shown to its end ({type(defect).__name__});"
+                " nothing else is missing"
             )
+
+    def _event(
+        self,
+        kind: EventKind,
+        record: _Record,
+        operation: Operation | None,
+        error: ErrorKind | None,
+    ) -> Event:
+        progress = record.reconciler.progress()
+        return Event(
+            at=self._clock() - self._began,
+            kind=kind,
+            resource=ResourceName(record.name),
+            done=len(self._records) - len(self._active),
+            total=len(self._records),
+            operation=operation,
+            error=error,
+            status=progress.status,
+            percentage=progress.percentage,
         )

@@ -23,8 +23,9 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_
     READ,
     START,
 )
+from ansible_collections.research.lightsail.plugins.module_utils._task.signals import Interrupted
 
-from ..doubles import FakeError, ScriptedComputer, drive
+from ..doubles import FakeError, ScriptedComputer, drive, failures_of
 
 URL = "https://dcv.example.com/?token=0123"
 ARN = "arn:aws:lightsail:eu-west-1:123456789012:Instance/0123"
@@ -104,13 +105,39 @@ def test_an_observer_changes_nothing():
     assert outcome(None) == outcome(lambda event: None)
 
 
-def test_an_observer_that_fails_loses_nothing_that_was_done():
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_an_observer_that_fails_never_ends_the_run(kind):
+    told = []
+
+    def observer(event):
+        told.append(event)
+        if event.kind is kind:
+            raise ZeroDivisionError("a defect, of https://key.example")
+
+    computers = {
+        "desk-1": ScriptedComputer(["stopped", "starting", "started"]),
+        "desk-2": ScriptedComputer([FakeError(ErrorKind.NOT_FOUND)]),
+        "desk-3": ScriptedComputer([FakeError(ErrorKind.THROTTLED), "notStarted", "started"]),
+    }
+    outcomes, _pool = drive(computers, observer=observer, workers=1)
+    assert outcomes["desk-1"].last.primary_url
+    assert outcomes["desk-3"].last.primary_url
+    assert set(failures_of(outcomes)) == {"desk-2"}
+    # It is asked no more, and that is said once.
+    assert [event.kind for event in told].count(kind) == 1
+    assert [each for outcome in outcomes.values() for each in outcome.warnings] == [
+        "the progress of this run is not shown to its end (ZeroDivisionError); nothing else is"
+        " missing"
+    ]
+
+
+def test_what_interrupts_a_run_while_an_observer_is_told_ends_it():
+    # The handler of a signal runs wherever the main thread is.
     def observer(event):
         if event.resource == "desk-2":
-            raise ZeroDivisionError("a defect")
+            raise Interrupted("SIGTERM")
 
     computers = {name: ScriptedComputer(["started"]) for name in ("desk-1", "desk-2")}
     outcomes, _pool = drive(computers, observer=observer, workers=1)
-    assert outcomes["desk-1"].last.primary_url
     assert outcomes["desk-1"].failure is None
-    assert isinstance(outcomes["desk-2"].failure.cause, ZeroDivisionError)
+    assert isinstance(outcomes["desk-2"].failure.cause, Interrupted)
