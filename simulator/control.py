@@ -98,8 +98,7 @@ class Control:
         with self.simulation.lock:
             for account in list(lightsail_backends.values()):
                 for backend in list(account.values()):
-                    backend.instances.clear()
-                    backend.operations.clear()
+                    backend.clear()
             self.simulation.reset()
         return {}
 

@@ -19,6 +19,7 @@ from . import plugin
 plugin.install()
 
 # Only now can moto's package be asked for it.
+from moto.lightsail.claims import ignored_table, operations_table  # noqa: E402
 from moto.lightsail.models.declarations import table  # noqa: E402
 from moto.lightsail.models.faults import Faults, ForcedError  # noqa: E402
 from moto.lightsail.models.options import Options, States  # noqa: E402
@@ -31,6 +32,8 @@ PLACE = re.compile(r"(<!-- generated: (\w+) -->\n\n).*?(\n<!-- end -->)", re.DOT
 def tables() -> dict[str, str]:
     """The generated parts by their names."""
     return {
+        "operations": operations_table(),
+        "ignored": ignored_table(),
         "settings": table(Settings),
         "states": table(States),
         "options": table(Options),

@@ -231,9 +231,9 @@ gui_sessions:
           type: bool
           sample: false
         operation_details:
-          description: What the operation does, in the words of the service.
+          description: What else the operation concerns, in the words of the service; it may be empty.
           type: str
-          sample: StartGUISession desk-1
+          sample: ""
         operation_type:
           description: V(StartGUISession) or V(StopGUISession).
           type: str

@@ -115,9 +115,12 @@ def test_request_without_a_whole_signature(
 
 
 def test_unknown_operations(simulator: Simulator) -> None:
-    for target in ("Lightsail_20161128.GetDisks", "Lightsail_20161128.setup_class"):
-        headers = signed(simulator, **{"X-Amz-Target": target})
-        assert post(simulator, headers)[1]["__type"] == "UnknownOperationException"
+    for name, shown in (("GetDisks", "GetDisks"), ("setup_class", "(unknown)")):
+        headers = signed(simulator, **{"X-Amz-Target": f"Lightsail_20161128.{name}"})
+        answer = post(simulator, headers)[1]
+        assert answer["__type"] == "UnknownOperationException"
+        assert shown in answer["message"]
+        assert shown in simulator.calls()["counts"]
     headers = signed(simulator, **{"X-Amz-Target": "Other_20161128.StartGUISession"})
     assert post(simulator, headers)[1]["__type"] == "UnknownOperationException"
 
@@ -235,15 +238,122 @@ def test_a_denial_by_tag_concerns_only_what_has_the_tag(
 
 @pytest.mark.parametrize(
     "condition",
-    [{"StringNotLike": {"aws:ResourceTag/Course": "x"}}, {"StringEquals": {"aws:username": "x"}}],
+    [
+        {"StringNotLike": {"aws:ResourceTag/Course": "x"}},
+        {"StringEquals": {"aws:username": "x"}},
+        {"ForMost:StringEquals": {"aws:TagKeys": "x"}},
+    ],
 )
 def test_conditions_that_are_not_simulated_are_refused(
     simulator: Simulator, condition: dict[str, Any]
 ) -> None:
     document = policy("lightsail:StartGUISession")
     document["Statement"][0]["Condition"] = condition
-    with pytest.raises(SimulatorError, match="not simulated: String"):
+    with pytest.raises(SimulatorError, match="not simulated: "):
         simulator.create_user("student", document)
+
+
+# Service Authorization Reference and IAM user guide: what tags and Region of a request, and the
+# tags of a resource, allow.
+CREATION = {
+    "instanceNames": ["new-1"],
+    "availabilityZone": "eu-west-1a",
+    "blueprintId": "lfr_ubuntu_1_0",
+    "bundleId": "app_standard_xl_1_0",
+}
+OURS, THEIRS = [{"key": "Course", "value": "BIO-7"}], [{"key": "Course", "value": "CHEM-2"}]
+
+
+@pytest.mark.parametrize(
+    ("condition", "tags", "is_met"),
+    [
+        ({"StringEquals": {"aws:RequestTag/Course": "BIO-7"}}, OURS, True),
+        ({"StringEquals": {"aws:RequestTag/Course": "BIO-7"}}, THEIRS, False),
+        ({"StringEquals": {"aws:RequestTag/Course": "BIO-7"}}, [], False),
+        ({"StringNotEquals": {"aws:RequestTag/Course": "CHEM-2"}}, OURS, True),
+        ({"StringNotEquals": {"aws:RequestTag/Course": "CHEM-2"}}, THEIRS, False),
+        ({"StringNotEquals": {"aws:RequestTag/Course": ["BIO-7", "CHEM-2"]}}, OURS, False),
+        ({"StringNotEquals": {"aws:RequestTag/Course": "CHEM-2"}}, [], True),
+        ({"ForAllValues:StringEquals": {"aws:TagKeys": ["Course"]}}, OURS, True),
+        ({"ForAllValues:StringEquals": {"aws:TagKeys": ["Room"]}}, OURS, False),
+        ({"ForAllValues:StringEquals": {"aws:TagKeys": ["Room"]}}, [], True),
+        ({"ForAnyValue:StringEquals": {"aws:TagKeys": ["Course", "Room"]}}, OURS, True),
+        ({"ForAnyValue:StringEquals": {"aws:TagKeys": ["Course"]}}, [], False),
+        ({"StringEquals": {"aws:RequestedRegion": ["eu-west-1", "us-east-2"]}}, [], True),
+        ({"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}, [], False),
+    ],
+)
+def test_policy_by_what_is_asked(
+    simulator: Simulator,
+    make_client: Callable[..., Any],
+    condition: dict[str, Any],
+    tags: list[dict[str, str]],
+    is_met: bool,
+) -> None:
+    document = policy("lightsail:Create*", "lightsail:TagResource")
+    document["Statement"][0]["Condition"] = condition
+    client = make_client(keys=simulator.create_user("teacher", document))
+    more = {"tags": tags} if tags else {}
+    assert (code_of(client.create_instances, **CREATION, **more) == "ok") is is_met
+    assert (simulator.computers() != {}) is is_met
+
+
+def test_who_creates_with_tags_must_be_allowed_to_tag(
+    simulator: Simulator, make_client: Callable[..., Any]
+) -> None:
+    keys = simulator.create_user("teacher", policy("lightsail:CreateInstances"))
+    client = make_client(keys=keys)
+    with pytest.raises(client.exceptions.AccessDeniedException, match="lightsail:TagResource"):
+        client.create_instances(**CREATION, tags=OURS)
+    assert code_of(client.create_instances, **CREATION) == "ok"
+
+
+def test_only_what_is_ones_own_may_be_tagged(
+    simulator: Simulator, make_client: Callable[..., Any]
+) -> None:
+    """As a policy in the Lightsail developer guide: allow all, deny what is not tagged so."""
+    simulator.put_computers({NAME: {"tags": {"Course": "BIO-7"}}, "desk-2": {}})
+    deny = policy("lightsail:TagResource", "lightsail:UntagResource", effect="Deny")["Statement"]
+    deny[0]["Condition"] = {"StringNotEquals": {"aws:ResourceTag/Course": "BIO-7"}}
+    document = {**ALLOW_ALL, "Statement": ALLOW_ALL["Statement"] + deny}
+    client = make_client(keys=simulator.create_user("teacher", document))
+    tags = [{"key": "Room", "value": "5"}]
+    assert code_of(client.tag_resource, resourceName=NAME, tags=tags) == "ok"
+    assert code_of(client.untag_resource, resourceName=NAME, tagKeys=["Room"]) == "ok"
+    for other in ("desk-2", "none"):
+        code = code_of(client.tag_resource, resourceName=other, tags=tags)
+        assert code == "AccessDeniedException"
+    assert simulator.computer(NAME)["options"]["tags"] == {"Course": "BIO-7"}
+
+
+def test_the_resource_of_lists_is_the_region(
+    simulator: Simulator, make_client: Callable[..., Any]
+) -> None:
+    """As AWS's refusals name it (trailofbits/algo 1321), not a bare star."""
+    client = make_client(keys=simulator.create_user("nobody", policy("lightsail:Start*")))
+    for call in (client.get_regions, client.get_instances, client.get_operations):
+        with pytest.raises(client.exceptions.AccessDeniedException) as caught:
+            call()
+        assert "arn:aws:lightsail:eu-west-1:123456789012:*" in str(caught.value)
+    document = policy("lightsail:Get*", resource="arn:aws:lightsail:eu-west-1:123456789012:*")
+    keys = simulator.create_user("reader", document)
+    assert code_of(make_client(keys=keys).get_instances) == "ok"
+    there = make_client(keys=keys, region="us-east-1")
+    assert code_of(there.get_instances) == "AccessDeniedException"
+
+
+def test_a_policy_by_the_arn_of_a_snapshot(
+    simulator: Simulator, make_client: Callable[..., Any], client: Any
+) -> None:
+    simulator.settings(snapshot_seconds=0)
+    simulator.put_computer(NAME)
+    for name in ("golden", "other"):
+        client.create_instance_snapshot(instanceSnapshotName=name, instanceName=NAME)
+    arn = client.get_instance_snapshot(instanceSnapshotName="golden")["instanceSnapshot"]["arn"]
+    user = make_client(keys=simulator.create_user("keeper", policy("lightsail:*", resource=arn)))
+    assert code_of(user.get_instance_snapshot, instanceSnapshotName="golden") == "ok"
+    denied = code_of(user.delete_instance_snapshot, instanceSnapshotName="other")
+    assert denied == "AccessDeniedException"
 
 
 def test_a_denial_wins(simulator: Simulator, make_client: Callable[..., Any]) -> None:

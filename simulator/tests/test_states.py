@@ -45,6 +45,9 @@ MAY_START = (
 MAY_STOP = ("started", "startExpired", "failedStoppingGUISession")
 
 
+SLOW = {"instance_start_seconds": 6, "instance_stop_seconds": 6}
+
+
 def read(backend: Any, name: str = NAME) -> dict[str, Any]:
     """The answer to CreateGUISessionAccessDetails."""
     return backend.create_gui_session_access_details(name, lambda token: f"https://x/{token}")
@@ -215,7 +218,7 @@ def test_putting_a_status_does_not_lag(backend: Any, clock: Clock) -> None:
 
 
 def test_instance_state_lags_too(backend: Any, clock: Clock) -> None:
-    backend.put_computer(NAME, {"read_lag_seconds": 3})
+    backend.put_computer(NAME, {"read_lag_seconds": 3, "instance_stop_seconds": 0})
     backend.stop_instance(NAME)
     assert backend.get_instance(NAME)["state"]["name"] == "running"
     clock.pass_by(3)
@@ -340,7 +343,7 @@ def test_times_of_one_computer_differ(backend: Any, clock: Clock) -> None:
 
 @pytest.mark.parametrize("state", ["pending", "stopping", "stopped"])
 def test_session_calls_need_a_running_instance(backend: Any, state: str) -> None:
-    options = {"status": "started", "instance_state": state, "instance_seconds": 5}
+    options = {"status": "started", "instance_state": state, **SLOW}
     backend.put_computer(NAME, options)
     for call in (backend.start_gui_session, backend.stop_gui_session):
         with pytest.raises(InvalidInputException, match=f"its state is {state}"):
@@ -348,7 +351,7 @@ def test_session_calls_need_a_running_instance(backend: Any, state: str) -> None
 
 
 def test_instance_stops_and_starts(backend: Any, clock: Clock) -> None:
-    backend.put_computer(NAME, {"status": "started", "instance_seconds": 6})
+    backend.put_computer(NAME, {"status": "started", **SLOW})
     stop = backend.stop_instance(NAME)[0]
     assert stop["operationType"] == "StopInstance"
     assert backend.get_instance(NAME)["state"] == {"code": 64, "name": "stopping"}
@@ -387,13 +390,18 @@ def test_operation_proceeds(backend: Any, clock: Clock) -> None:
 
 def test_created_instances_are_set_up(backend: Any, clock: Clock) -> None:
     backend.simulation.change_settings({"setup_seconds": 60})
-    options = {"bundle_id": "b", "blueprint_id": "p", "availability_zone": "eu-west-1a"}
-    operations = backend.create_instances(["a-1", "a-2"], options)
+    options = {
+        "bundle_id": "app_standard_xl_1_0",
+        "blueprint_id": "lfr_ubuntu_1_0",
+        "availability_zone": "eu-west-1a",
+        "tags": {},
+    }
+    operations = backend.create_instances(["a-1", "a-2"], options, [])
     assert [o["operationType"] for o in operations] == ["CreateInstance"] * 2
     assert read(backend, "a-1")["status"] == "settingUpInstance"
     assert backend.get_instance("a-2")["state"]["name"] == "pending"
     with pytest.raises(InvalidInputException, match="a-2"):
-        backend.create_instances(["a-2", "a-3"], options)
+        backend.create_instances(["a-2", "a-3"], options, [])
     assert "a-3" not in backend.instances
     clock.pass_by(60)
     assert read(backend, "a-1")["status"] == "notStarted"

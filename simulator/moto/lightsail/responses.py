@@ -14,12 +14,10 @@ import hashlib
 import html
 import json
 import re
-from functools import lru_cache, partial
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from botocore.model import OperationNotFoundError
-from botocore.validate import ParamValidator
 from moto.core.common_types import TYPE_RESPONSE
 from moto.core.exceptions import (
     AccessDeniedError,
@@ -29,38 +27,31 @@ from moto.core.exceptions import (
 )
 from moto.core.request import Request
 from moto.core.responses import ActionResult, BaseResponse
-from moto.core.utils import camelcase_to_underscores, get_service_model
+from moto.core.utils import camelcase_to_underscores
 from moto.utilities.aws_headers import gen_amzn_requestid_long
 
-from .authorization import TagAwareRequest
+from .authorization import ConditionalRequest, Context
+from .claims import LOGGED, OPERATIONS
 from .exceptions import (
     ConnectionDropped,
     InvalidInputException,
     ServiceError,
 )
-from .models import DESKTOPS, LightsailBackend, lightsail_backends
+from .inputs import checked, is_of_the_model, parsed
+from .models import (
+    DESKTOPS,
+    Instance,
+    InstanceSnapshot,
+    LightsailBackend,
+    lightsail_backends,
+    tags_of,
+)
 from .names import RULE, is_resource_name
 
 TARGET_PREFIX = "Lightsail_20161128"
 
-# In what each operation names its resource; None where IAM knows no resource for it.
-RESOURCE_MEMBERS = {
-    "CreateGUISessionAccessDetails": "resourceName",
-    "StartGUISession": "resourceName",
-    "StopGUISession": "resourceName",
-    "CreateInstances": "instanceNames",
-    "DeleteInstance": "instanceName",
-    "GetBundles": None,
-    "GetInstance": "instanceName",
-    "GetInstances": None,
-    "GetOperation": None,
-    "GetRegions": None,
-    "StartInstance": "instanceName",
-    "StopInstance": "instanceName",
-}
-
 # What a policy can allow by "Instance/*", but not by the ARN of a certain instance.
-UNKNOWN_INSTANCE = "*"
+UNKNOWN = "*"
 
 CREDENTIAL = re.compile(r"AWS4-HMAC-SHA256 Credential=[^/,]+/\d{8}/(?P<region>[^/,]+)/lightsail/")
 
@@ -92,43 +83,63 @@ class LightsailResponse(BaseResponse):
 
     def _determine_resource(self) -> str:
         """The ARN by which policies are evaluated."""
-        member = RESOURCE_MEMBERS.get(self._get_action())
-        if member is None:
-            return "*"
-        instance = self.backend.instances.get(self._named(member))
-        if instance:
-            return instance.arn
+        claimed = OPERATIONS.get(self._get_action())
         backend = self.backend
-        return (
-            f"arn:{backend.partition}:lightsail:{backend.region_name}:{backend.account_id}"
-            f":Instance/{UNKNOWN_INSTANCE}"
+        if not claimed or not claimed.kind:
+            # Lists, and whatever concerns no one resource: seen in refusals, trailofbits/algo 1321.
+            return f"arn:{backend.partition}:lightsail:{self.region}:{backend.account_id}:*"
+        resource = self._resource()
+        return resource.arn if resource else backend.arn(claimed.kind, UNKNOWN)
+
+    def _resource(self) -> Instance | InstanceSnapshot | None:
+        """The resource that the body names, if there is one."""
+        claimed = OPERATIONS.get(self._get_action())
+        if not claimed or not claimed.kind:
+            return None
+        name, backend = self._named(claimed.resource or ""), self.backend
+        if claimed.resource == "resourceName":
+            return backend.instances.get(name) or backend.snapshots.get(name)
+        found = backend.instances if claimed.kind == "Instance" else backend.snapshots
+        return found.get(name)
+
+    def _context(self) -> Context:
+        """What conditions of policies are evaluated by."""
+        resource, body = self._resource(), self._unchecked_body()
+        tags = {}
+        for tag in body.get("tags") if isinstance(body.get("tags"), list) else []:
+            if isinstance(tag, dict) and isinstance(tag.get("key"), str):
+                tags[tag["key"]] = str(tag.get("value") or "")
+        keys = body.get("tagKeys") if isinstance(body.get("tagKeys"), list) else []
+        return Context(
+            region=self.region,
+            resource_tags=dict(resource.tags) if resource else {},
+            request_tags=tags,
+            tag_keys=[*tags, *(key for key in keys if isinstance(key, str))],
         )
 
-    def _determine_tags(self) -> dict[str, str]:
-        """The tags of that resource, by which conditions are evaluated."""
-        member = RESOURCE_MEMBERS.get(self._get_action())
-        instance = self.backend.instances.get(self._named(member)) if member else None
-        return instance.options.tags if instance else {}
+    def _unchecked_body(self) -> dict[str, Any]:
+        """The body before it is checked; empty if it is no object."""
+        try:
+            body = parsed(self.raw_body)
+        except ServiceError:
+            return {}
+        return body if isinstance(body, dict) else {}
 
     def _named(self, member: str) -> str:
         """A resource's name as the body gives it, before that is checked; empty if it does not."""
-        try:
-            value = json.loads(self.raw_body)[member]
-        except (ValueError, KeyError, TypeError, IndexError):
-            return ""
+        value = self._unchecked_body().get(member)
         return value if isinstance(value, str) else ""
 
     def _loggable_resource(self, operation: str) -> str:
         """What the log shows as resource: a name or id, and nothing else that a body may hold."""
-        member = RESOURCE_MEMBERS.get(operation)
-        if operation == "GetOperation":
-            member = "operationId"
+        claimed = OPERATIONS.get(operation)
+        member = LOGGED.get(operation) or (claimed.resource if claimed else None)
         if member is None:
             return "*"
         name = self._named(member)
         if is_resource_name(name):
             return name
-        return "*" if operation == "CreateInstances" else "(invalid)"
+        return "*" if member == "instanceNames" else "(invalid)"
 
     def call_action(self) -> TYPE_RESPONSE:
         """Carries out the call, or refuses it, and notes which."""
@@ -140,7 +151,8 @@ class LightsailResponse(BaseResponse):
             )
         simulation = self.backend.simulation
         operation = self._get_action()
-        if operation not in RESOURCE_MEMBERS:
+        if not is_of_the_model(operation):
+            # Not what anybody may have sent: the log must not hold that.
             operation = "(unknown)"
         resource = self._loggable_resource(operation)
         outcome, delay = "InternalFailure", 0.0
@@ -148,8 +160,10 @@ class LightsailResponse(BaseResponse):
             # The lock, because moto walks through its users while others may be created.
             with simulation.lock:
                 self._authenticate_and_authorize_normal_action(self._determine_resource())
-            if operation == "(unknown)":
-                raise ServiceError("UnknownOperationException", "The operation is not simulated.")
+            if operation not in OPERATIONS:
+                raise ServiceError(
+                    "UnknownOperationException", f"The operation {operation} is not simulated."
+                )
             fault = simulation.inject(operation, resource)
             delay = fault.delay
             if fault.drop == "before":
@@ -202,7 +216,7 @@ class LightsailResponse(BaseResponse):
             )
         self._check_body_hash()
         try:
-            request = partial(TagAwareRequest, self._determine_tags())
+            request = partial(ConditionalRequest, self._context())
             self._authenticate_and_authorize_action(request, resource)
         except SignatureDoesNotMatchError as error:
             raise ServiceError("InvalidSignatureException", error.message) from error
@@ -227,21 +241,7 @@ class LightsailResponse(BaseResponse):
     def _checked_input(self, operation: str) -> dict[str, Any]:
         if self.headers.get("X-Amz-Target") != f"{TARGET_PREFIX}.{operation}":
             raise ServiceError("UnknownOperationException", "The target is not of this service.")
-        try:
-            body = json.loads(self.raw_body or b"{}")
-        except ValueError as error:
-            raise ServiceError("SerializationException", "The body is not JSON.") from error
-        # Members that are null count as absent, as in AWS's JSON protocol.
-        if isinstance(body, dict):
-            body = {key: value for key, value in body.items() if value is not None}
-        shape = _input_shape(operation)
-        report = ParamValidator().validate(body, shape)
-        if report.has_errors():
-            raise InvalidInputException(report.generate_report())
-        complaint = _complaint(body, shape, "")
-        if complaint:
-            raise InvalidInputException(complaint)
-        return body
+        return checked(operation, self.raw_body)
 
     def _url_of(self, token: str) -> str:
         root = self.normalized_request.url_root.rstrip("/")
@@ -262,20 +262,43 @@ class LightsailResponse(BaseResponse):
 
     def create_instances(self) -> ActionResult:
         """CreateInstances."""
+        options = {**self._options_of_creation(), "blueprint_id": self.params["blueprintId"]}
+        add_ons = self.params.get("addOns", [])
+        return self._operations(self.backend.create_instances(self._new_names(), options, add_ons))
+
+    def create_instances_from_snapshot(self) -> ActionResult:
+        """CreateInstancesFromSnapshot."""
+        if "instanceSnapshotName" not in self.params:
+            raise InvalidInputException("instanceSnapshotName: must be given.")
+        return self._operations(
+            self.backend.create_instances_from_snapshot(
+                self.params["instanceSnapshotName"],
+                self._new_names(),
+                self._options_of_creation(),
+                self.params.get("addOns", []),
+            )
+        )
+
+    def _new_names(self) -> list[str]:
         names = self.params["instanceNames"]
         wrong = [name for name in names if not is_resource_name(name)]
-        zone = self.params["availabilityZone"]
         if wrong or not names:
             raise InvalidInputException(f"Not names of resources: {wrong}. {RULE}")
-        if not re.fullmatch(re.escape(self.region) + "[a-z]", zone):
-            raise InvalidInputException(f"Not a zone of {self.region}: {zone}")
+        return list(names)
+
+    def _options_of_creation(self) -> dict[str, Any]:
         options = {
-            "availability_zone": zone,
-            "blueprint_id": self.params["blueprintId"],
+            "availability_zone": self.params["availabilityZone"],
             "bundle_id": self.params["bundleId"],
-            "tags": {tag["key"]: tag.get("value", "") for tag in self.params.get("tags", [])},
+            "tags": tags_of(self.params.get("tags", [])),
         }
-        return self._operations(self.backend.create_instances(names, options))
+        for member, option in (
+            ("keyPairName", "key_pair_name"),
+            ("ipAddressType", "ip_address_type"),
+        ):
+            if member in self.params:
+                options[option] = self.params[member]
+        return options
 
     def get_instance(self) -> ActionResult:
         """GetInstance."""
@@ -286,20 +309,35 @@ class LightsailResponse(BaseResponse):
         instances, token = self.backend.get_instances(self.params.get("pageToken"))
         return ActionResult({"instances": instances, "nextPageToken": token})
 
-    def get_bundles(self) -> ActionResult:
-        """GetBundles."""
-        bundles, token = self.backend.get_bundles(
+    def get_instance_state(self) -> ActionResult:
+        """GetInstanceState."""
+        return ActionResult({"state": self.backend.get_instance_state(self.params["instanceName"])})
+
+    def _choices(self) -> tuple[str | None, bool, str | None]:
+        return (
             self.params.get("appCategory"),
             self.params.get("includeInactive", False),
             self.params.get("pageToken"),
         )
+
+    def get_bundles(self) -> ActionResult:
+        """GetBundles."""
+        bundles, token = self.backend.get_bundles(*self._choices())
         return ActionResult({"bundles": bundles, "nextPageToken": token})
+
+    def get_blueprints(self) -> ActionResult:
+        """GetBlueprints."""
+        blueprints, token = self.backend.get_blueprints(*self._choices())
+        return ActionResult({"blueprints": blueprints, "nextPageToken": token})
 
     def get_regions(self) -> ActionResult:
         """GetRegions."""
-        regions = sorted(lightsail_backends[self.current_account].regions)
-        known = _region_names()
-        return ActionResult({"regions": [{"name": name} for name in regions if name in known]})
+        regions = self.backend.get_regions(
+            sorted(lightsail_backends[self.current_account].regions),
+            self.params.get("includeAvailabilityZones", False),
+            self.params.get("includeRelationalDatabaseAvailabilityZones", False),
+        )
+        return ActionResult({"regions": regions})
 
     def start_instance(self) -> ActionResult:
         """StartInstance."""
@@ -307,15 +345,101 @@ class LightsailResponse(BaseResponse):
 
     def stop_instance(self) -> ActionResult:
         """StopInstance."""
-        return self._operations(self.backend.stop_instance(self.params["instanceName"]))
+        name, force = self.params["instanceName"], self.params.get("force", False)
+        return self._operations(self.backend.stop_instance(name, force))
+
+    def reboot_instance(self) -> ActionResult:
+        """RebootInstance."""
+        return self._operations(self.backend.reboot_instance(self.params["instanceName"]))
 
     def delete_instance(self) -> ActionResult:
         """DeleteInstance."""
-        return self._operations(self.backend.delete_instance(self.params["instanceName"]))
+        name, force = self.params["instanceName"], self.params.get("forceDeleteAddOns", False)
+        return self._operations(self.backend.delete_instance(name, force))
+
+    def create_instance_snapshot(self) -> ActionResult:
+        """CreateInstanceSnapshot."""
+        return self._operations(
+            self.backend.create_instance_snapshot(
+                self.params["instanceSnapshotName"],
+                self.params["instanceName"],
+                tags_of(self.params.get("tags", [])),
+            )
+        )
+
+    def get_instance_snapshot(self) -> ActionResult:
+        """GetInstanceSnapshot."""
+        snapshot = self.backend.get_instance_snapshot(self.params["instanceSnapshotName"])
+        return ActionResult({"instanceSnapshot": snapshot})
+
+    def get_instance_snapshots(self) -> ActionResult:
+        """GetInstanceSnapshots."""
+        snapshots, token = self.backend.get_instance_snapshots(self.params.get("pageToken"))
+        return ActionResult({"instanceSnapshots": snapshots, "nextPageToken": token})
+
+    def delete_instance_snapshot(self) -> ActionResult:
+        """DeleteInstanceSnapshot."""
+        name = self.params["instanceSnapshotName"]
+        return self._operations(self.backend.delete_instance_snapshot(name))
+
+    def tag_resource(self) -> ActionResult:
+        """TagResource."""
+        name, arn = self.params["resourceName"], self.params.get("resourceArn")
+        return self._operations(self.backend.tag_resource(name, arn, tags_of(self.params["tags"])))
+
+    def untag_resource(self) -> ActionResult:
+        """UntagResource."""
+        name, arn = self.params["resourceName"], self.params.get("resourceArn")
+        return self._operations(self.backend.untag_resource(name, arn, self.params["tagKeys"]))
+
+    def enable_add_on(self) -> ActionResult:
+        """EnableAddOn."""
+        name, request = self.params["resourceName"], self.params["addOnRequest"]
+        return self._operations(self.backend.enable_add_on(name, request))
+
+    def disable_add_on(self) -> ActionResult:
+        """DisableAddOn."""
+        name, kind = self.params["resourceName"], self.params["addOnType"]
+        return self._operations(self.backend.disable_add_on(name, kind))
+
+    def put_instance_public_ports(self) -> ActionResult:
+        """PutInstancePublicPorts."""
+        name, infos = self.params["instanceName"], self.params["portInfos"]
+        return ActionResult({"operation": self.backend.put_instance_public_ports(name, infos)})
+
+    def get_instance_port_states(self) -> ActionResult:
+        """GetInstancePortStates."""
+        states = self.backend.get_instance_port_states(self.params["instanceName"])
+        return ActionResult({"portStates": states})
+
+    def get_cost_estimate(self) -> ActionResult:
+        """GetCostEstimate."""
+        budget = self.backend.get_cost_estimate(
+            self.params["resourceName"], self.params["startTime"], self.params["endTime"]
+        )
+        return ActionResult({"resourcesBudgetEstimate": budget})
 
     def get_operation(self) -> ActionResult:
         """GetOperation."""
         return ActionResult({"operation": self.backend.get_operation(self.params["operationId"])})
+
+    def get_operations(self) -> ActionResult:
+        """GetOperations."""
+        operations, token = self.backend.get_operations(self.params.get("pageToken"))
+        return ActionResult({"operations": operations, "nextPageToken": token})
+
+    def get_operations_for_resource(self) -> ActionResult:
+        """GetOperationsForResource."""
+        operations, token, count = self.backend.get_operations_for_resource(
+            self.params["resourceName"], self.params.get("pageToken")
+        )
+        return ActionResult(
+            {
+                "operations": operations,
+                "nextPageToken": token,
+                "nextPageCount": str(count) if count else None,
+            }
+        )
 
     @staticmethod
     def _operations(operations: list[dict[str, Any]]) -> ActionResult:
@@ -358,42 +482,6 @@ def _with_more(value: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
         else:
             result[key] = new
     return result
-
-
-@lru_cache
-def _input_shape(operation: str) -> Any:
-    try:
-        return get_service_model("lightsail").operation_model(operation).input_shape
-    except OperationNotFoundError as error:
-        raise ServiceError("UnknownOperationException", "Unknown operation.") from error
-
-
-@lru_cache
-def _region_names() -> frozenset[str]:
-    """The Regions that the model has a name for."""
-    return frozenset(get_service_model("lightsail").shape_for("RegionName").enum)
-
-
-def _complaint(value: Any, shape: Any, path: str) -> str | None:
-    """What is wrong with a value's enumerations and patterns, which botocore does not check."""
-    if shape.type_name == "structure":
-        parts = ((value[key], shape.members[key], f"{path}.{key}") for key in value)
-    elif shape.type_name == "list":
-        parts = ((item, shape.member, f"{path}[{index}]") for index, item in enumerate(value))
-    elif shape.type_name == "string":
-        choices, pattern = shape.metadata.get("enum"), shape.metadata.get("pattern")
-        where = path.lstrip(".")
-        if choices and value not in choices:
-            return f"{where}: must be one of {', '.join(choices)}"
-        if shape.name == "ResourceName":
-            # The service's rule stands above the pattern that the model has for it.
-            return None if is_resource_name(value) else f"{where}: {value!r} is no name. {RULE}"
-        if pattern and not re.fullmatch(pattern, value, re.ASCII | re.DOTALL):
-            return f"{where}: must match {pattern}"
-        return None
-    else:
-        return None
-    return next(filter(None, (_complaint(*part) for part in parts)), None)
 
 
 def _page_headers() -> dict[str, str]:

@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING, Any
 from moto.moto_api._internal import mock_random
 
 from ..exceptions import InvalidInputException, OperationFailureException
+from .add_ons import STOP_ON_IDLE, AddOn, add_on_of, to_dict
+from .catalog import BLUEPRINTS, BUNDLES, is_research
+from .costs import HOUR, Interval
 from .options import INSTANCE_STATES, InstanceOptions
+from .ports import default_ports, to_info
 from .sessions import (
     DESKTOPS,
     FAILED,
@@ -33,11 +37,22 @@ from .sessions import (
     STOPPING,
     Session,
 )
+from .tags import members_of
 from .timeline import Phase, Snapshot, Timeline
 from .times import timestamp
 
 if TYPE_CHECKING:
     from . import LightsailBackend
+
+AUTOMATIC = "auto"
+# The operations of which it counts how many were accepted.
+COUNTED = (
+    "StartGUISession",
+    "StopGUISession",
+    "StartInstance",
+    "StopInstance",
+    "RebootInstance",
+)
 
 
 class Instance:
@@ -47,24 +62,27 @@ class Instance:
     the tokens of sessions must not be.
     """
 
+    kind = "Instance"
+
     def __init__(self, backend: LightsailBackend, name: str, status: str, **options: Any) -> None:
         self.simulation = backend.simulation
+        self.backend = backend
         self.region_name = backend.region_name
         self.name = name
         self.options = InstanceOptions(**options)
         self.uuid = str(mock_random.uuid4())
-        self.arn = (
-            f"arn:{backend.partition}:lightsail:{backend.region_name}:{backend.account_id}"
-            f":Instance/{self.uuid}"
-        )
-        self.support_code = f"{backend.account_id}/i-{self.uuid.replace('-', '')[:17]}"
-        self.accepted: dict[str, int] = {"StartGUISession": 0, "StopGUISession": 0}
+        self.arn = backend.arn(self.kind, self.uuid)
+        self.support_code = f"{backend.support_number}/i-{self.uuid.replace('-', '')[:17]}"
+        self.number = backend.next_number()
+        self.accepted = dict.fromkeys(COUNTED, 0)
+        self.add_ons: dict[str, AddOn] = {}
+        self.ports = default_ports()
         now = self.simulation.now()
-        self.created_at = now
+        self.created_at = self.cpu_since = now
         self.gui = Timeline(self._phase(status, now))
         # The phase that led, or leads, to the newest session.
         self.opening: Phase | None = self.gui.newest if self.gui.newest.session else None
-        self.power = Timeline(Phase(now, "running"))
+        self.power = Timeline(self._power_phase("running", now))
 
     def setting(self, name: str) -> Any:
         """A setting for this computer: its own, or else the one for all."""
@@ -77,6 +95,11 @@ class Instance:
         return self.options.availability_zone or f"{self.region_name}a"
 
     @property
+    def is_research(self) -> bool:
+        """Whether it is a computer of Lightsail for Research: no other has a GUI session."""
+        return is_research(self.options.bundle_id, self.options.blueprint_id)
+
+    @property
     def is_stuck(self) -> bool:
         """Whether it will never come to the end of what it is doing."""
         return self.options.stuck or self.options.stuck_at is not None
@@ -84,7 +107,10 @@ class Instance:
     def change(self, changes: dict[str, Any]) -> None:
         """Sets options; a status or an instance state holds from now on, its past is forgotten."""
         now = self.simulation.now()
+        self._stop_if_idle(now)
         changes = dict(changes)
+        if "cpu_percent" in changes:
+            self.cpu_since = now
         status = changes.pop("status", None)
         state = changes.pop("instance_state", None)
         if status is None and changes.get("stuck") and not self.options.stuck:
@@ -150,8 +176,44 @@ class Instance:
     def _power_phase(self, state: str, now: float, seconds: float | None = None) -> Phase:
         then = {"pending": "running", "stopping": "stopped"}.get(state)
         if seconds is None:
-            seconds = self.setting("instance_seconds")
-        return Phase(now, state, seconds if then else 0.0, then)
+            seconds = self.setting(f"instance_{'start' if state == 'pending' else 'stop'}_seconds")
+        phase = Phase(now, state, seconds if then else 0.0, then)
+        if state in ("pending", "running"):
+            phase.address = self.backend.new_address()
+        return phase
+
+    def _stop_if_idle(self, now: float) -> None:
+        """Does what the add-on StopInstanceOnIdle has done since this was last asked.
+
+        Whatever is read or called asks this first, so nothing can have begun after the moment at
+        which the add-on stopped the instance.
+        """
+        add_on, phase = self.add_ons.get(STOP_ON_IDLE), self.power.newest
+        if not add_on or not add_on.is_enabled or (phase.then or phase.status) != "running":
+            return
+        if self.options.cpu_percent > int(add_on.values["threshold"]):
+            return
+        minutes = int(add_on.values["duration"])
+        idle_since = max(phase.ends_at, add_on.since, self.cpu_since)
+        moment = idle_since + minutes * self.setting("idle_minute_seconds")
+        if moment <= now:
+            self._stop_power(moment)
+
+    def _stop_power(self, moment: float) -> Phase:
+        """Begins stopping, and ends the session with it."""
+        phase = self._power_phase("stopping", moment)
+        self.power.begin(phase)
+        self._end_session(moment)
+        return phase
+
+    def _end_session(self, moment: float) -> None:
+        newest = self.gui.newest
+        if newest.at(moment, self.options.stuck_at, self.options.stuck).status in (
+            *MAY_STOP,
+            STARTING,
+            STOPPING,
+        ):
+            self._begin(Phase(moment, STOPPED))
 
     def begin_set_up(self) -> None:
         """Begins the life of a computer that was just created."""
@@ -162,19 +224,29 @@ class Instance:
 
     def snapshot(self) -> Snapshot:
         """How its session truly is, now."""
-        return self.gui.newest.at(self.simulation.now(), self.options.stuck_at, self.options.stuck)
+        now = self.simulation.now()
+        self._stop_if_idle(now)
+        return self.gui.newest.at(now, self.options.stuck_at, self.options.stuck)
 
     def lagging_snapshot(self) -> Snapshot:
         """How a read shows its session: as it was some seconds ago."""
-        moment = self.simulation.now() - self.setting("read_lag_seconds")
+        self._stop_if_idle(self.simulation.now())
+        moment = self._lagging_moment()
         return self.gui.at(moment).at(moment, self.options.stuck_at, self.options.stuck)
+
+    def _lagging_moment(self) -> float:
+        return self.simulation.now() - self.setting("read_lag_seconds")
 
     def instance_state(self, lagging: bool = False) -> str:
         """The state of its instance: truly, or as a read shows it."""
-        moment = self.simulation.now()
-        if lagging:
-            moment -= self.setting("read_lag_seconds")
+        self._stop_if_idle(self.simulation.now())
+        moment = self._lagging_moment() if lagging else self.simulation.now()
         return self.power.at(moment).at(moment).status
+
+    def state(self) -> dict[str, Any]:
+        """An InstanceState of the model, as a read shows it."""
+        name = self.instance_state(lagging=True)
+        return {"code": INSTANCE_STATES[name], "name": name}
 
     def start(self) -> Phase | None:
         """Accepts a start; None: it was there already."""
@@ -203,7 +275,16 @@ class Instance:
             "Wait until the session has started.",
         )
 
+    def _check_research(self) -> None:
+        if not self.is_research:
+            raise InvalidInputException(
+                f"The instance {self.name} has no GUI session: it is none of Lightsail for "
+                "Research.",
+                "Choose a virtual computer of Lightsail for Research.",
+            )
+
     def _check_instance(self) -> None:
+        self._check_research()
         state = self.instance_state()
         if state != "running":
             raise InvalidInputException(
@@ -222,29 +303,79 @@ class Instance:
 
     def start_instance(self) -> Phase | None:
         """Starts the instance; None: it was running already."""
-        return self._change_instance("pending", "stopped", ("pending", "running"))
-
-    def stop_instance(self) -> Phase | None:
-        """Stops the instance, and with it the session; None: it was stopped already."""
-        phase = self._change_instance("stopping", "running", ("stopping", "stopped"))
-        if phase and self.snapshot().status in (*MAY_STOP, STARTING, STOPPING):
-            self._begin(Phase(phase.since, STOPPED))
-        return phase
-
-    def _change_instance(self, state: str, wanted: str, there: tuple[str, ...]) -> Phase | None:
-        current = self.instance_state()
-        if current != wanted:
-            if self.simulation.settings.lenient and current in there:
-                return None
-            raise OperationFailureException(
-                f"The instance {self.name} must be {wanted}: its state is {current}."
-            )
-        phase = self._power_phase(state, self.simulation.now())
+        if self._is_there("stopped", ("pending", "running")):
+            self.accepted["StartInstance"] += 1
+            return None
+        self.accepted["StartInstance"] += 1
+        phase = self._power_phase("pending", self.simulation.now())
+        reason = self._failure("instance_start")
+        if reason is not None:
+            phase.then, phase.reason, phase.address = "stopped", reason, None
         self.power.begin(phase)
         return phase
 
+    def stop_instance(self, force: bool) -> Phase | None:
+        """Stops the instance, and with it the session; None: it was stopped already.
+
+        With force also one that is stopping already.
+        """
+        is_forced = force and self.instance_state() == "stopping"
+        if not is_forced and self._is_there("running", ("stopping", "stopped")):
+            self.accepted["StopInstance"] += 1
+            return None
+        self.accepted["StopInstance"] += 1
+        return self._stop_power(self.simulation.now())
+
+    def reboot_instance(self) -> None:
+        """Reboots the instance, which ends the session; it does not stop running."""
+        self._is_there("running", ())
+        self.accepted["RebootInstance"] += 1
+        self._end_session(self.simulation.now())
+
+    def _is_there(self, wanted: str, there: tuple[str, ...]) -> bool:
+        """Whether nothing is to do; raises OperationFailureException if nothing can be done."""
+        current = self.instance_state()
+        if current == wanted:
+            return False
+        if self.simulation.settings.lenient and current in there:
+            return True
+        raise OperationFailureException(
+            f"The instance {self.name} must be {wanted}: its state is {current}."
+        )
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """Its tags, which may be changed."""
+        return self.options.tags
+
+    def enable_add_on(self, request: dict[str, Any]) -> None:
+        """Enables or changes an add-on."""
+        now = self.simulation.now()
+        self._stop_if_idle(now)
+        kind, add_on = add_on_of(request, self.is_research, now)
+        self.add_ons[kind] = add_on
+
+    def disable_add_on(self, kind: str) -> None:
+        """Disables an add-on, which is still shown then."""
+        self._stop_if_idle(self.simulation.now())
+        if kind not in self.add_ons or not self.add_ons[kind].is_enabled:
+            raise InvalidInputException(f"The instance {self.name} has no add-on {kind}.")
+        self.add_ons[kind].is_enabled = False
+
+    def ran(self) -> list[Interval]:
+        """When it was running, as far as that is remembered."""
+        now = self.simulation.now()
+        self._stop_if_idle(now)
+        found = [(self.created_at - self.options.ran_hours * HOUR, self.created_at)]
+        phases = self.power.phases
+        for phase, following in zip(phases, [*phases[1:], None], strict=True):
+            if (phase.then or phase.status) == "running":
+                found.append((phase.ends_at, following.since if following else now))
+        return found
+
     def access_details(self, url_of: Callable[[str], str]) -> dict[str, Any]:
         """The answer of CreateGUISessionAccessDetails; url_of makes a token's URL."""
+        self._check_research()
         snapshot = self.lagging_snapshot()
         details: dict[str, Any] = {"resourceName": self.name, "status": snapshot.status}
         if snapshot.percentage is not None and self.setting("percentage"):
@@ -267,33 +398,88 @@ class Instance:
                     return name
         return None
 
+    def _addresses(self) -> dict[str, Any]:
+        """The addresses that an answer has."""
+        options = self.options
+        addresses: dict[str, Any] = {}
+        public, private = options.public_ip_address, options.private_ip_address
+        if public == AUTOMATIC:
+            moment = self._lagging_moment()
+            phase = self.power.at(moment)
+            is_running = phase.at(moment).status == "running"
+            has_v4 = options.ip_address_type != "ipv6"
+            public = phase.address if is_running and has_v4 else None
+            if options.ip_address_type != "ipv4":
+                addresses["ipv6Addresses"] = [f"2001:db8::{self.number:x}"]
+        if private == AUTOMATIC:
+            private = f"172.26.{self.number // 250 % 250}.{self.number % 250 + 1}"
+        if public:
+            addresses["publicIpAddress"] = public
+        if private:
+            addresses["privateIpAddress"] = private
+        return addresses
+
+    def _hardware(self) -> dict[str, Any]:
+        """What an answer tells of the bundle; nothing if that is unknown."""
+        bundle = BUNDLES.get(self.options.bundle_id)
+        ports = [to_info(port) for port in self.ports]
+        if not bundle:
+            return {"networking": {"ports": ports}}
+        disk = {
+            "createdAt": timestamp(self.created_at),
+            "sizeInGb": bundle.disk,
+            "isSystemDisk": True,
+            "iops": 3 * bundle.disk,
+            "path": "/dev/xvda",
+            "attachedTo": self.name,
+            "attachmentState": "attached",
+        }
+        return {
+            "hardware": {
+                "cpuCount": bundle.cpus,
+                "disks": [disk],
+                "ramSizeInGb": bundle.memory,
+            },
+            "networking": {
+                "monthlyTransfer": {"gbPerMonthAllocated": bundle.transfer},
+                "ports": ports,
+            },
+        }
+
     def to_instance(self) -> dict[str, Any]:
         """An Instance of the model."""
-        state = self.instance_state(lagging=True)
-        addresses = {
-            "publicIpAddress": self.options.public_ip_address,
-            "privateIpAddress": self.options.private_ip_address,
-        }
+        options = self.options
+        state = self.state()
+        blueprint = BLUEPRINTS.get(options.blueprint_id)
         return {
             "name": self.name,
             "arn": self.arn,
             "supportCode": self.support_code,
             "createdAt": timestamp(self.created_at),
             "location": self.location(),
-            "resourceType": "Instance",
-            "tags": [{"key": key, "value": value} for key, value in self.options.tags.items()],
-            "blueprintId": self.options.blueprint_id,
-            "blueprintName": self.options.blueprint_id,
-            "bundleId": self.options.bundle_id,
+            "resourceType": self.kind,
+            "tags": members_of(options.tags),
+            "blueprintId": options.blueprint_id,
+            "blueprintName": blueprint.name if blueprint else options.blueprint_id,
+            "bundleId": options.bundle_id,
+            "addOns": [to_dict(kind, add_on) for kind, add_on in self.add_ons.items()],
             "isStaticIp": False,
-            **{key: address for key, address in addresses.items() if address},
-            "state": {"code": INSTANCE_STATES[state], "name": state},
-            "username": "lightsail-user",
+            "ipAddressType": options.ip_address_type,
+            **self._addresses(),
+            **self._hardware(),
+            "state": state,
+            "username": blueprint.username if blueprint else "lightsail-user",
+            "sshKeyName": options.key_pair_name,
         }
 
     def location(self) -> dict[str, str]:
         """A ResourceLocation of the model."""
         return {"availabilityZone": self.availability_zone, "regionName": self.region_name}
+
+    def _state_since(self) -> float:
+        """When the instance came into the state in which it truly is."""
+        phase = self.power.newest
+        return phase.ends_at if phase.ends_at <= self.simulation.now() else phase.since
 
     def describe(self) -> dict[str, Any]:
         """The truth about it, for tests; without URLs."""
@@ -315,8 +501,10 @@ class Instance:
             "failure_reason": snapshot.reason or None,
             "has_urls": snapshot.session is not None,
             "instance_state": self.instance_state(),
+            "instance_state_since": self._state_since(),
             "started_at": opening.since if opening else None,
             "became_started_at": became_started_at,
             "accepted": dict(self.accepted),
+            "add_ons": [to_dict(kind, add_on) for kind, add_on in self.add_ons.items()],
             "options": asdict(self.options),
         }

@@ -12,7 +12,7 @@ from typing import Any
 from ..names import RULE, is_resource_name
 from .declarations import declarations, declare, validators
 from .settings import Settings
-from .validators import COUNT, FLAG, NAME, PERCENT, TAGS, TEXT, one_of, validate
+from .validators import COUNT, FLAG, HOURS, NAME, PERCENT, TAGS, TEXT, one_of, validate
 
 # The codes are those of EC2's instance states, which Lightsail answers too.
 INSTANCE_STATES = {"pending": 0, "running": 16, "stopping": 64, "stopped": 80}
@@ -60,17 +60,39 @@ class Options:
         TEXT.or_null(),
         "of a failed status that is put; makes settingUpInstance end in failedInstanceCreation",
     )
+    fail_instance_start: str | None = declare(
+        None,
+        TEXT.or_null(),
+        "the reason for which StartInstance fails after its time; the instance is stopped again",
+    )
+    fail_instance_start_times: int | None = declare(
+        None, COUNT.or_null(), "how many of the next StartInstance fail; null: all"
+    )
+    cpu_percent: float = declare(50.0, PERCENT, "what StopInstanceOnIdle goes by")
+    ran_hours: float = declare(
+        0.0, HOURS, "how long it ran before it was made here, for GetCostEstimate"
+    )
     tags: dict[str, str] = declare({}, TAGS, "shown by GetInstance")
-    bundle_id: str = declare("app_standard_xl_1_0", NAME, "shown by GetInstance")
-    blueprint_id: str = declare("LightsailForResearch-RStudio", NAME, "shown by GetInstance")
+    bundle_id: str = declare("app_standard_xl_1_0", NAME, "shown by GetInstance; any string")
+    blueprint_id: str = declare("lfr_rstudio_1_0", NAME, "shown by GetInstance; any string")
+    key_pair_name: str = declare("LightsailDefaultKeyPair", NAME, "shown by GetInstance")
+    ip_address_type: str = declare(
+        "dualstack", one_of("dualstack", "ipv4", "ipv6"), "shown by GetInstance"
+    )
     availability_zone: str | None = declare(
         None, NAME.or_null(), "shown by GetInstance; null: the Region's first"
     )
     public_ip_address: str | None = declare(
-        None, NAME.or_null(), "shown by GetInstance; null: none"
+        None,
+        NAME.or_null(),
+        'shown by GetInstance; null: none; `"auto"`: a new one at each start, and none while it '
+        "does not run, as computers have that calls create",
     )
     private_ip_address: str | None = declare(
-        None, NAME.or_null(), "shown by GetInstance; null: none"
+        None,
+        NAME.or_null(),
+        'shown by GetInstance; null: none; `"auto"`: one of its own, as computers have that calls '
+        "create",
     )
 
 
@@ -99,3 +121,8 @@ def check_computer(name: Any, changes: Any) -> None:
     if not isinstance(name, str) or not is_resource_name(name):
         raise ValueError(f"not a resource name: {name!r}. {RULE}")
     validate(changes, {**validators(States), **validators(InstanceOptions)})
+
+
+def check_options(options: Any) -> None:
+    """Raises ValueError if computers can't have these options."""
+    validate(options, validators(InstanceOptions))

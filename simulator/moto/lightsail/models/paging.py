@@ -19,5 +19,5 @@ def token_of_name(name: str) -> str:
 def name_of_token(token: str) -> str:
     try:
         return str(json.loads(base64.urlsafe_b64decode(token.encode()))["after"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise InvalidInputException("The page token is not valid.") from error

@@ -10,7 +10,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from .declarations import declare, validators
-from .validators import FLAG, OBJECTS, POSITIVE, SECONDS, WHOLE, validate
+from .validators import (
+    COUNT,
+    FLAG,
+    OBJECT,
+    OBJECTS,
+    POSITIVE,
+    SECONDS,
+    TEXTS,
+    WHOLE,
+    one_of,
+    validate,
+)
 
 
 @dataclass
@@ -18,18 +29,39 @@ class Settings:
     """What holds for all computers that do not say otherwise."""
 
     setup_seconds: float = declare(
-        0.0,
+        2.0,
         SECONDS,
-        "settingUpInstance, and pending after CreateInstances",
+        "settingUpInstance, and pending of a computer that a call creates",
         per_computer=True,
     )
     start_seconds: float = declare(2.0, SECONDS, "starting", per_computer=True)
     stop_seconds: float = declare(1.0, SECONDS, "stopping", per_computer=True)
-    instance_seconds: float = declare(
-        0.0,
+    instance_start_seconds: float = declare(
+        2.0, SECONDS, "pending of the instance after StartInstance", per_computer=True
+    )
+    instance_stop_seconds: float = declare(
+        1.0, SECONDS, "stopping of the instance after StopInstance", per_computer=True
+    )
+    snapshot_seconds: float = declare(2.0, SECONDS, "pending of a snapshot", per_computer=True)
+    idle_minute_seconds: float = declare(
+        60.0,
         SECONDS,
-        "pending and stopping of the instance after StartInstance and StopInstance",
+        "how long each minute of the add-on StopInstanceOnIdle takes",
         per_computer=True,
+    )
+    operation_success: str = declare(
+        "Succeeded",
+        one_of("Succeeded", "Completed"),
+        "the status in which operations end that went well",
+    )
+    instance_limit: int | None = declare(
+        None, COUNT.or_null(), "how many computers a Region can have; null: any number"
+    )
+    inactive: list[str] = declare(
+        [], TEXTS, "ids of bundles and blueprints that can no longer be chosen"
+    )
+    created: dict[str, Any] = declare(
+        {}, OBJECT, "options (see below) of the computers that calls create from now on"
     )
     session_seconds: float = declare(
         3600.0, SECONDS, "from started to startExpired", per_computer=True
@@ -44,7 +76,7 @@ class Settings:
         True, FLAG, "whether answers have percentageComplete", per_computer=True
     )
     lenient: bool = declare(False, FLAG, "accept repeated calls, see Choices")
-    page_size: int = declare(20, POSITIVE, "of GetInstances and GetBundles")
+    page_size: int = declare(20, POSITIVE, "of every operation that has pages")
     more_members: dict[str, dict[str, Any]] = declare(
         {},
         OBJECTS,

@@ -15,6 +15,7 @@ from typing import Any
 from ..exceptions import ServiceError
 from .call_log import CallLog
 from .faults import Faults, InjectedFault
+from .options import check_options
 from .settings import Settings
 
 
@@ -45,6 +46,8 @@ class Simulation:
     def change_settings(self, changes: Any) -> None:
         """Merges the changes; a seed starts the random numbers anew."""
         with self.lock:
+            if isinstance(changes, dict) and isinstance(changes.get("created"), dict):
+                check_options(changes["created"])
             self.settings.change(changes)
             if "seed" in changes:
                 self.random.seed(self.settings.seed)

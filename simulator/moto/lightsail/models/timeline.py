@@ -32,7 +32,8 @@ class Phase:
     """What began at one moment: `status`, which becomes `then` after some seconds.
 
     then None: the status stays.  reason is why a failed status failed.  cut_at is the moment at
-    which another phase took over before this one came to its end.
+    which another phase took over before this one came to its end.  address is the public one that
+    an instance gets in it.
     """
 
     since: float
@@ -42,6 +43,7 @@ class Phase:
     reason: str | None = None
     session: Session | None = None
     cut_at: float | None = None
+    address: str | None = None
 
     @property
     def ends_at(self) -> float:

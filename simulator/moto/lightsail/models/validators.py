@@ -53,6 +53,9 @@ SECONDS = Validator(
 SHARE = Validator(lambda value: _is_number(value) and 0 <= value <= 1, "a number from 0 to 1")
 RATE = Validator(lambda value: _is_number(value) and value > 0, "a number above 0")
 PERCENT = Validator(lambda value: _is_number(value) and 0 <= value <= 100, "a number from 0 to 100")
+HOURS = Validator(
+    lambda value: _is_number(value) and 0 <= value <= 100_000, "a number of hours, up to 100000"
+)
 FLAG = Validator(lambda value: isinstance(value, bool), "true or false")
 TEXT = Validator(lambda value: isinstance(value, str), "a string")
 NAME = Validator(lambda value: isinstance(value, str) and value.strip() != "", "a non-empty string")
@@ -61,6 +64,7 @@ COUNT = Validator(lambda value: _is_whole(value) and value >= 0, "a whole number
 POSITIVE = Validator(lambda value: _is_whole(value) and value >= 1, "a whole number, 1 or more")
 TEXTS = Validator(_are_texts, "a list of strings")
 TAGS = Validator(_are_tags, "an object of strings")
+OBJECT = Validator(lambda value: isinstance(value, dict), "an object")
 OBJECTS = Validator(_are_objects, "an object of objects")
 
 
