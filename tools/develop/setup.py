@@ -38,6 +38,8 @@ from .common import (
 
 # What is installed here: the checkout's own versions, or those of a combination.
 VERSIONS = COMBINATIONS[COMBINATION] if COMBINATION else OWN
+# Collections that only tests/judges use lie apart: other tools read every one that they find.
+JUDGES = COLLECTIONS.with_name("judges")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -108,23 +110,24 @@ def install_requirements(what: str, name: str, venv: Path = VENV, new: bool = Fa
     stamp.write_text(mark, encoding="utf-8")
 
 
-def set_up_collection(name: str, requirements: str) -> None:
-    """Take a collection out of the ansible bundle, so that a package index is enough to get it."""
-    place = COLLECTIONS / "ansible_collections" / name.replace(".", "/")
-    stamp = CACHE / f"stamp-{requirements}"
-    mark = fingerprint(requirements)
-    if is_done(stamp, mark) and place.is_dir():
+def set_up_collections(requirements: str, names: dict[str, Path]) -> None:
+    """Take collections out of the ansible bundle, so that a package index is enough to get them.
+
+    names has the folder that each is to be found in, below ansible_collections.
+    """
+    stamp, mark = CACHE / f"stamp-{requirements}", fingerprint(requirements)
+    inside = {name: f"ansible_collections/{name.replace('.', '/')}/" for name in names}
+    if is_done(stamp, mark) and all((names[name] / inside[name]).is_dir() for name in names):
         return
-    say(f"Getting the collection {name}")
-    inside = place.relative_to(COLLECTIONS).as_posix() + "/"
+    say(f"Getting the collection{'s' * (len(names) > 1)} {', '.join(names)}")
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
         pip("download", "--no-deps", "--dest", folder, "-r", str(TOOLS / requirements))
         (wheel,) = Path(folder).glob("ansible-*.whl")
-        shutil.rmtree(place, ignore_errors=True)
         with zipfile.ZipFile(wheel) as bundle:
-            bundle.extractall(
-                COLLECTIONS, [member for member in bundle.namelist() if member.startswith(inside)]
-            )
+            for name, root in names.items():
+                shutil.rmtree(root / inside[name], ignore_errors=True)
+                members = [each for each in bundle.namelist() if each.startswith(inside[name])]
+                bundle.extractall(root, members)
     stamp.write_text(mark, encoding="utf-8")
 
 
@@ -245,9 +248,10 @@ def set_up(dev: bool) -> None:
         install_requirements("what the demo needs", VERSIONS.requirements, new=True)
         if dev:
             install_requirements("what the tests need", VERSIONS.tests)
-        set_up_collection("amazon.aws", VERSIONS.bundle)
+        judges = {} if COMBINATION else {"community.aws": JUDGES}
+        set_up_collections(VERSIONS.bundle, {"amazon.aws": COLLECTIONS, **judges})
         if dev and not COMBINATION:
-            set_up_collection("awx.awx", "requirements-awx.txt")
+            set_up_collections("requirements-awx.txt", {"awx.awx": COLLECTIONS})
         set_up_home(dev)
         sync()
         if COMBINATION:

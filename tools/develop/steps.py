@@ -132,6 +132,7 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         "docs": Step(docs_commands()),
         "tools": Step([[*pytest, "tools/tests"]], ROOT),
         "simulator": Step([[*pytest, "simulator/tests"]]),
+        "judges": Step([[*pytest, "tests/judges"]]),
         "versions": Step([[*pytest, "tests/versions"]]),
         "browser": Step([[*pytest, "tests/browser"]]),
         "benchmarks": Step([[*pytest, "benchmarks/tests"]]),
