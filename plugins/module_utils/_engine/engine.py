@@ -47,9 +47,10 @@ class Pool(typing.Protocol):
 class _Record:
     """All that the engine knows of one resource.
 
-    in_flight is the request that is under way; looked_at is when the last read that ended was sent;
-    errors are those in a row for which a call was sent again.  end is how the resource ended: None
-    while it has not, or where it was given up.  failed_call is the error that ended it, if any.
+    in_flight is the request that is under way; looked_at is when the last read that was answered was
+    sent; errors are those in a row for which a call was sent again.  was_answered tells whether the
+    service said anything of it, was_there whether it existed then.  end is how the resource ended:
+    None while it has not, or where it was given up.  failed_call is the error that ended it, if any.
     """
 
     def __init__(self, name: str, reconciler: Reconciler) -> None:
@@ -58,6 +59,7 @@ class _Record:
         self.in_flight: Request | None = None
         self.looked_at = float("-inf")
         self.was_answered = False
+        self.was_there = False
         self.errors: list[CallError] = []
         self.failed_call: tuple[ErrorKind, Operation] | None = None
         self.end: Done | Failed | None = None
@@ -178,8 +180,6 @@ class Engine:
             return
         record = self._records[ended.key]
         request, record.in_flight = typing.cast(Request, record.in_flight), None
-        if request.operation.is_read:
-            record.looked_at = request.sent_at
         throttled = isinstance(ended.error, CallError) and ended.error.kind is ErrorKind.THROTTLED
         self._rate_limit.on_answer(throttled, self._clock())
         if ended.error is None:
@@ -190,17 +190,26 @@ class Engine:
             raise ended.error
 
     def _take_answer(self, record: _Record, request: Request, answer: typing.Any) -> None:
-        record.errors.clear()
-        record.was_answered = True
-        self._answered.add(request.operation)
+        self._note_answered(record, request)
+        record.was_there = True
         decision = record.reconciler.on_answer(request, answer, self._clock())
         self._tell(EventKind.ANSWERED, record, request.operation)
         self._follow(record, decision)
 
+    def _note_answered(self, record: _Record, request: Request) -> None:
+        record.errors.clear()
+        record.was_answered = True
+        self._answered.add(request.operation)
+        if request.operation.is_read:
+            record.looked_at = request.sent_at
+
     def _take_error(self, record: _Record, request: Request, error: CallError) -> None:
         kind = error.kind
-        error.was_there = record.was_answered
+        error.was_there = record.was_there
         error.noun = record.reconciler.noun
+        if kind is ErrorKind.NOT_FOUND:
+            # The service was reached, allowed the call and answered it.
+            self._note_answered(record, request)
         if kind is ErrorKind.UNREACHABLE and self._answered:
             kind = ErrorKind.NOT_SENT  # the way is there, it only broke
         decision = record.reconciler.on_error(request, error, kind, self._clock())
@@ -223,10 +232,12 @@ class Engine:
         self._tell(EventKind.REACHED if is_done else EventKind.FAILED, record)
 
     def _schedule_call(self, record: _Record, call: Call) -> None:
-        if self._closing is not None:
-            self._look_or_give_up(record, self._closing)
-        else:
+        # A last look that was throttled, or failed in passing, is repeated like any other.
+        is_repeated_look = call.is_retry and call.operation.is_read
+        if self._closing is None or is_repeated_look:
             self._schedule.add((record, call), self._due(record, call), record.urgency(call))
+        else:
+            self._look_or_give_up(record, self._closing)
 
     def _due(self, record: _Record, call: Call) -> float:
         now = self._clock()

@@ -430,6 +430,32 @@ def test_nobody_is_given_up_on_what_was_read_before_a_sleep(at, asleep):
     assert not failures_of(outcomes)
 
 
+@pytest.mark.parametrize("kind", ["THROTTLED", "NOT_SENT", "SERVER_ERROR", "NO_RESPONSE"])
+def test_a_last_look_that_fails_in_passing_is_repeated(kind):
+    pool = SleepingPool(1, 7, 100)
+    computer = StartingComputer(pool, 90)
+    answer, failures = computer.call, [error(kind)] * 3
+
+    def call(operation):
+        if pool.now > 60 and failures:
+            raise failures.pop()
+        return answer(operation)
+
+    computer.call = call
+    outcomes, _pool = drive({"desk-1": computer}, pool=pool, timeout=60)
+    assert not failures
+    assert not failures_of(outcomes)
+
+
+def test_a_last_look_that_always_fails_ends_the_run_in_a_bounded_time():
+    computer = ScriptedComputer(["starting", error("THROTTLED", "ThrottlingException")])
+    outcomes, pool = drive({"desk-1": computer}, timeout=30)
+    failure = outcomes["desk-1"].failure
+    assert failure.code == "Timeout"
+    assert "starting; the last call failed: explained ThrottlingException" in failure.message
+    assert 30 <= pool.now <= 30 + DRAIN_SECONDS + LATENCY
+
+
 @pytest.mark.parametrize("latency", [3, 5, 9])
 def test_nobody_is_given_up_while_every_answer_is_late(latency):
     pool = VirtualPool(4, latency=latency)

@@ -54,6 +54,33 @@ def test_what_does_not_exist_can_have_a_row_that_asks_for_a_change():
     assert (lamp.sent(FIT_LAMP), lamp.sent(TURN_ON)) == (1, 1)
 
 
+def test_that_nothing_is_there_is_an_answer_of_the_service():
+    """What breaks afterwards passes, and what another one may not do holds for that one alone."""
+    lamps = {
+        "lamp-1": ScriptedResource({READ_LAMP: [MISSING]}),
+        "lamp-2": ScriptedResource({READ_LAMP: [FakeError(ErrorKind.DENIED)]}),
+        "lamp-3": ScriptedResource({READ_LAMP: [FakeError(ErrorKind.UNREACHABLE), "off"]}),
+        "lamp-4": ScriptedResource({READ_LAMP: [FakeError(ErrorKind.INVALID_ANSWER)]}),
+    }
+    for others in (["lamp-2", "lamp-3"], ["lamp-4"]):
+        names = ["lamp-1", *others]
+        outcomes = drive_all(
+            lamps,
+            {name: reconciler(Want.OFF) for name in names},
+            VirtualPool(1),
+            operations=OPERATIONS,
+        )
+        failed = {name for name, each in outcomes.items() if each.failure}
+        assert failed == set(others) - {"lamp-3"}
+        assert not any(outcomes[name].failure.holds_for_all for name in failed)
+
+
+def test_what_was_missing_until_now_was_not_there_before():
+    missing = FakeError(ErrorKind.NOT_FOUND, "NotFoundException")
+    lead(reconciler(Want.ON), [missing, "off"], fit=[missing])
+    assert not missing.was_there
+
+
 def test_what_does_not_exist_can_have_a_row_that_is_the_goal():
     outcome, lamp = lead(reconciler(Want.OFF), [MISSING])
     assert outcome.failure is None
