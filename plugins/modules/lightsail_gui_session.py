@@ -252,7 +252,7 @@ gui_sessions:
       returned: always
       contains:
         code:
-          description: The API's error code, a failed status, C(InvalidAnswer), C(Timeout) or C(Unfinished).
+          description: The API's error code, a failed status, C(InvalidAnswer), C(Timeout), C(Expired) or C(Unfinished).
           type: str
           sample: NotFoundException
         message:

@@ -47,10 +47,11 @@ class Pool(typing.Protocol):
 class _Record:
     """All that the engine knows of one resource.
 
-    in_flight is the request that is under way; looked_at is when the last read that was answered was
-    sent; errors are those in a row for which a call was sent again.  was_answered tells whether the
-    service said anything of it, was_there whether it existed then.  end is how the resource ended:
-    None while it has not, or where it was given up.  failed_call is the error that ended it, if any.
+    in_flight is the request that is under way; looked_at is when the last read that was answered
+    was sent; errors are those in a row for which a call was sent again.  was_answered tells whether
+    the service said anything of it, was_there whether it existed then.  end is how the resource
+    ended: None while it has not, or where it was given up; is_doubted tells that it was done once,
+    too long ago.  failed_call is the error that ended it, if any.
     """
 
     def __init__(self, name: str, reconciler: Reconciler) -> None:
@@ -63,6 +64,7 @@ class _Record:
         self.errors: list[CallError] = []
         self.failed_call: tuple[ErrorKind, Operation] | None = None
         self.end: Done | Failed | None = None
+        self.is_doubted = False
 
     def urgency(self, call: Call) -> Urgency:
         if not call.operation.is_read:
@@ -118,6 +120,7 @@ class Engine:
             for record in self._records.values():
                 self._follow(record, record.reconciler.begin(self._clock()))
             self._run_until_deadline()
+            self._doubt_what_is_old()
             self._take_last_looks()
         except Exception as error:  # pylint: disable=broad-exception-caught
             # Also a defect of ours must not lose what was done for the other resources.
@@ -130,6 +133,13 @@ class Engine:
         while self._active and self._clock() < self._deadline:
             self._send_due()
             self._take(self._pool.wait(self._until_next()))
+
+    def _doubt_what_is_old(self) -> None:
+        """What was done so long ago that it may be over gets a last look as well."""
+        for record in self._records.values():
+            if isinstance(record.end, Done) and record.end.until <= self._clock():
+                record.end, record.is_doubted = None, True
+                self._active[record.name] = record
 
     def _take_last_looks(self) -> None:
         """Looks once more at all that are not done and were not looked at just now.
@@ -296,6 +306,12 @@ class Engine:
         if self._ended_by is not None:
             message = f"the run ended early; {told}"
             return Failure("Unfinished", message, self._ended_by, holds_for_all=True)
+        if record.is_doubted:
+            message = (
+                f"it was done in this run, and may be over by now: {told}; running it again does it"
+                " again"
+            )
+            return Failure("Expired", message, cause)
         message = (
             f"not done after {self._timeout:g} seconds: {told}; running it again goes on from there"
         )

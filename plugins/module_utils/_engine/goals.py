@@ -11,6 +11,7 @@ table cannot know is which change a run has sent already, and how that went: see
 
 from __future__ import annotations
 
+import types
 import typing
 from enum import Enum
 
@@ -57,6 +58,9 @@ class Snapshot(typing.Protocol):
         """The failure of a resource that is in this status."""
 
 
+_FOR_EVER: typing.Mapping[Enum, float] = types.MappingProxyType({})
+
+
 class Rules(typing.NamedTuple):
     """What there is to know of a kind of resource whose goals are reached by a table.
 
@@ -65,7 +69,8 @@ class Rules(typing.NamedTuple):
     it failed in the end; one that no status tells of is left out.  rest_of tells in which status a
     resource rests at a goal.  missing makes a Snapshot of one that does not exist, by its name; it
     is None where the table has no row for that, so that it is a failure.  noun says in messages
-    what the resource's name is of.
+    what the resource's name is of.  lasts tells for how many seconds after a read a goal is
+    believed to be reached still; one that is left out lasts.
     """
 
     read: Operation
@@ -75,6 +80,7 @@ class Rules(typing.NamedTuple):
     rest_of: typing.Mapping[Enum, Enum]
     missing: typing.Callable[[str], Snapshot] | None = None
     noun: str = "resource"
+    lasts: typing.Mapping[Enum, float] = _FOR_EVER
 
     def next_action(self, snapshot: Snapshot, goal: Enum) -> Action:
         """Looks up what a snapshot asks for on its way to a goal."""

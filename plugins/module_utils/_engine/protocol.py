@@ -16,6 +16,7 @@ of one operation may be told by another: RebootInstance is over when GetOperatio
 
 from __future__ import annotations
 
+import math
 import types
 import typing
 from dataclasses import dataclass
@@ -76,8 +77,10 @@ class Request(typing.NamedTuple):
         return self.call.operation
 
 
-class Done:
-    """The goal is reached."""
+class Done(typing.NamedTuple):
+    """The goal is reached, and that can be relied on until a time of the engine's clock."""
+
+    until: float = math.inf
 
 
 class Failed(typing.NamedTuple):

@@ -11,6 +11,7 @@ sequence share.  Pure: times are numbers that are handed in.
 
 from __future__ import annotations
 
+import math
 import typing
 from enum import Enum
 
@@ -168,6 +169,7 @@ class GoalReconciler(_Reader):
         self._changed = False
         self._operations: list[dict[str, typing.Any]] | None = None
         self._unanswered: Operation | None = None
+        self._relied_on_until = math.inf
 
     def outcome(self) -> Outcome:
         """What the reads have shown, and what was sent, or may have been."""
@@ -191,10 +193,12 @@ class GoalReconciler(_Reader):
     def on_snapshot(self, request: Request, snapshot: Snapshot, now: float) -> Decision:
         """Decides by the change that is pending or, where it has no say, by the table."""
         decision = None
+        if request.sent_at >= self._relied_on_until:
+            self._pending = None  # its effect has ended by itself since
         if self._pending is not None:
             self._pending.observe(snapshot.status, request.sent_at)
             decision = self._by_pending_change(self._pending, snapshot, now)
-        return decision or self._by_table(snapshot, now)
+        return decision or self._by_table(request, snapshot, now)
 
     def on_accepted(self, request: Request, answer: typing.Any, now: float) -> Decision:
         """Counts the change."""
@@ -277,14 +281,16 @@ class GoalReconciler(_Reader):
             return Failed(_undone(pending.operation, snapshot))
         return self._look_again(snapshot, now)
 
-    def _by_table(self, snapshot: Snapshot, now: float) -> Decision:
+    def _by_table(self, request: Request, snapshot: Snapshot, now: float) -> Decision:
         action = self._next_action(snapshot)
         if isinstance(action, Operation):
             return Call(action)
         if action is Situation.UNREACHABLE:
             return Failed(snapshot.failure())
-        is_enough = action is Situation.IN_PROGRESS and not self._wait
-        if action is Situation.REACHED or is_enough:
+        if action is Situation.REACHED:
+            self._relied_on_until = request.sent_at + self._rules.lasts.get(self._goal, math.inf)
+            return Done(self._relied_on_until)
+        if action is Situation.IN_PROGRESS and not self._wait:
             return Done()
         return self._look_again(snapshot, now)
 

@@ -113,6 +113,10 @@ TRANSITIONS: typing.Mapping[Enum, typing.Mapping[Enum, Action]] = {
     Status.UNKNOWN: _row(started=BLOCKED, stopped=BLOCKED),
 }
 
+# Seconds.  A session is open for an hour from its start, which is before the read that shows it:
+# a run that lasts longer looks once more before it says that a session is open.
+OPEN_SECONDS = 3600.0 - 300.0
+
 # How an accepted operation that failed shows.  The other failed status is left over from earlier.
 FAILED_BY: typing.Mapping[Operation, Enum] = {
     START: Status.FAILED_STARTING,
@@ -137,4 +141,5 @@ RULES = Rules(
     failed_by=FAILED_BY,
     rest_of={Goal.STARTED: Status.STARTED, Goal.STOPPED: Status.STOPPED},
     noun=NAMED,
+    lasts={Goal.STARTED: OPEN_SECONDS},
 )

@@ -456,6 +456,38 @@ def test_a_last_look_that_always_fails_ends_the_run_in_a_bounded_time():
     assert 30 <= pool.now <= 30 + DRAIN_SECONDS + LATENCY
 
 
+@pytest.mark.parametrize("before", ["started", "notStarted"])
+def test_what_was_open_an_hour_ago_is_looked_at_again_before_it_is_called_open(before):
+    opening = [before] if before == "started" else [before, "starting", "started"]
+    computers = {
+        "expired": ScriptedComputer([*opening, "startExpired"]),
+        "still-open": ScriptedComputer([*opening, "started"]),
+        "busy": ScriptedComputer([*opening, error("THROTTLED"), "started"]),
+        "slow": ScriptedComputer(["starting"]),
+    }
+    outcomes, pool = drive(computers, timeout=5000)
+    failure = outcomes["expired"].failure
+    assert failure.code == "Expired"
+    assert failure.message.startswith(
+        "it was done in this run, and may be over by now: startExpired"
+    )
+    assert outcomes["expired"].last.status == "startExpired"
+    assert set(failures_of(outcomes)) == {"expired", "slow"}
+    assert computers["expired"].sent(START) == (before != "started")
+    assert computers["still-open"].sent(READ) == len(opening) + 1
+    assert pool.now <= 5000 + DRAIN_SECONDS
+
+
+def test_what_lasts_is_not_looked_at_again():
+    computers = {
+        "closed": ScriptedComputer(["stopped"]),
+        "slow": ScriptedComputer(["stopping"]),
+    }
+    outcomes, _pool = drive(computers, state="stopped", timeout=20000)
+    assert set(failures_of(outcomes)) == {"slow"}
+    assert computers["closed"].sent(READ) == 1
+
+
 @pytest.mark.parametrize("latency", [3, 5, 9])
 def test_nobody_is_given_up_while_every_answer_is_late(latency):
     pool = VirtualPool(4, latency=latency)
