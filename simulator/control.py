@@ -22,7 +22,7 @@ from . import plugin, users
 plugin.install()
 
 # Only now can moto's package be asked for it.
-from moto.lightsail.authorization import unknown_conditions  # noqa: E402
+from moto.lightsail.authorization import not_simulated  # noqa: E402
 from moto.lightsail.exceptions import NotFoundException  # noqa: E402
 from moto.lightsail.models import (  # noqa: E402
     Faults,
@@ -165,9 +165,9 @@ class Control:
             raise ValueError("needed: name and policy, and if wanted session")
         if not isinstance(wanted.get("policy"), dict):
             raise ValueError("policy: must be a policy document")
-        conditions = unknown_conditions(wanted["policy"])
-        if conditions:
-            raise ValueError(f"policy: not simulated: {', '.join(conditions)}")
+        others = not_simulated(wanted["policy"])
+        if others:
+            raise ValueError(f"policy: not simulated: {', '.join(others)}")
         create = users.create_session if wanted.get("session") is True else users.create_user
         with self.simulation.lock:
             return create(name, wanted["policy"], region or self.region)

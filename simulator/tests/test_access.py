@@ -242,6 +242,7 @@ def test_a_denial_by_tag_concerns_only_what_has_the_tag(
         {"StringNotLike": {"aws:ResourceTag/Course": "x"}},
         {"StringEquals": {"aws:username": "x"}},
         {"ForMost:StringEquals": {"aws:TagKeys": "x"}},
+        {"StringEquals": {"aws:ResourceTag/Owner": "${aws:username}"}},
     ],
 )
 def test_conditions_that_are_not_simulated_are_refused(
@@ -308,22 +309,110 @@ def test_who_creates_with_tags_must_be_allowed_to_tag(
     assert code_of(client.create_instances, **CREATION) == "ok"
 
 
-def test_only_what_is_ones_own_may_be_tagged(
+def example(effect: str, actions: str, operator: str, key: str) -> dict[str, Any]:
+    """A statement as AWS's examples have it, on whether something has the tag allow."""
+    (statement,) = policy(*(f"lightsail:{a}" for a in actions.split()), effect=effect)["Statement"]
+    value = "true" if effect == "Allow" else "false"
+    return {**statement, "Condition": {operator: {f"aws:{key}/allow": value}}}
+
+
+def test_awss_example_for_what_is_created_and_deleted(
     simulator: Simulator, make_client: Callable[..., Any]
 ) -> None:
-    """As a policy in the Lightsail developer guide: allow all, deny what is not tagged so."""
-    simulator.put_computers({NAME: {"tags": {"Course": "BIO-7"}}, "desk-2": {}})
-    deny = policy("lightsail:TagResource", "lightsail:UntagResource", effect="Deny")["Statement"]
-    deny[0]["Condition"] = {"StringNotEquals": {"aws:ResourceTag/Course": "BIO-7"}}
-    document = {**ALLOW_ALL, "Statement": ALLOW_ALL["Statement"] + deny}
+    """Lightsail developer guide, "Using tags to control access", the first example."""
+    simulator.settings(setup_seconds=0, snapshot_seconds=0)
+    simulator.put_computers({NAME: {}, "desk-2": {"tags": {"allow": "false"}}})
+    tagging = "TagResource UntagResource"
+    statements = [
+        example("Allow", f"Create* {tagging}", "StringEquals", "RequestTag"),
+        example("Allow", f"Delete* {tagging}", "StringEquals", "ResourceTag"),
+    ]
+    document = {"Version": "2012-10-17", "Statement": statements}
     client = make_client(keys=simulator.create_user("teacher", document))
-    tags = [{"key": "Room", "value": "5"}]
-    assert code_of(client.tag_resource, resourceName=NAME, tags=tags) == "ok"
-    assert code_of(client.untag_resource, resourceName=NAME, tagKeys=["Room"]) == "ok"
+    denied, allowed = "AccessDeniedException", {"tags": [{"key": "allow", "value": "true"}]}
+    assert code_of(client.create_instances, **CREATION) == denied
+    other = {"tags": [{"key": "allow", "value": "yes"}]}
+    assert code_of(client.create_instances, **CREATION, **other) == denied
+    assert code_of(client.create_instances, **CREATION, **allowed) == "ok"
+    made = {"instanceName": "new-1", "instanceSnapshotName": "golden"}
+    assert code_of(client.create_instance_snapshot, **made) == denied
+    assert code_of(client.create_instance_snapshot, **made, **allowed) == "ok"
+    for name in (NAME, "desk-2"):
+        assert code_of(client.delete_instance, instanceName=name) == denied
+    # Who may give the tag to everything may then delete it.
+    assert code_of(client.tag_resource, resourceName=NAME, tags=OURS) == denied
+    assert code_of(client.tag_resource, resourceName=NAME, **allowed) == "ok"
+    assert code_of(client.tag_resource, resourceName=NAME, tags=OURS) == "ok"
+    assert code_of(client.delete_instance, instanceName=NAME) == "ok"
+    assert code_of(client.delete_instance, instanceName="new-1") == "ok"
+    assert code_of(client.delete_instance_snapshot, instanceSnapshotName="golden") == "ok"
+    assert code_of(client.untag_resource, resourceName="desk-2", tagKeys=["allow"]) == denied
+    assert set(simulator.computers()) == {"desk-2"}
+
+
+def test_awss_example_for_what_may_be_tagged(
+    simulator: Simulator, make_client: Callable[..., Any]
+) -> None:
+    """The second example there, besides a policy that allows everything."""
+    simulator.put_computers({NAME: {"tags": {"allow": "false"}}, "desk-2": {}})
+    deny = example("Deny", "TagResource", "StringNotEquals", "ResourceTag")
+    document = {**ALLOW_ALL, "Statement": [*ALLOW_ALL["Statement"], deny]}
+    client = make_client(keys=simulator.create_user("teacher", document))
+    assert code_of(client.tag_resource, resourceName=NAME, tags=OURS) == "ok"
     for other in ("desk-2", "none"):
-        code = code_of(client.tag_resource, resourceName=other, tags=tags)
+        code = code_of(client.tag_resource, resourceName=other, tags=OURS)
         assert code == "AccessDeniedException"
-    assert simulator.computer(NAME)["options"]["tags"] == {"Course": "BIO-7"}
+    assert code_of(client.untag_resource, resourceName="desk-2", tagKeys=["x"]) == "ok"
+    changed = [{"key": "allow", "value": "true"}]
+    assert code_of(client.tag_resource, resourceName=NAME, tags=changed) == "ok"
+    assert code_of(client.tag_resource, resourceName=NAME, tags=OURS) == "AccessDeniedException"
+
+
+@pytest.mark.parametrize(
+    ("statement", "allowed"),
+    [
+        ({"Effect": "Allow", "NotAction": "lightsail:Stop*", "Resource": "*"}, {"start"}),
+        ({"Effect": "Allow", "Action": "LIGHTSAIL:stopguisession", "Resource": "*"}, {"stop"}),
+        ({"Effect": "Allow", "Action": "lightsail:St?rtGUISession", "Resource": "*"}, {"start"}),
+        ({"Effect": "Allow", "Action": "lightsail:S.*", "Resource": "*"}, set()),
+        ({"Effect": "Allow", "Action": "*", "NotResource": "{arn}"}, set()),
+        ({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::*"}, {"start", "stop"}),
+        (
+            {"Effect": "Allow", "Action": "*", "Resource": ["arn:aws:s3:::*", "{arn}"]},
+            {"start", "stop"},
+        ),
+        (
+            {
+                "Effect": "Allow",
+                "Action": "*",
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:ResourceTag/Exam": True}},
+            },
+            {"start", "stop"},
+        ),
+    ],
+)
+def test_statements_are_read_as_iam_reads_them(
+    simulator: Simulator, make_client: Callable[..., Any], statement: Any, allowed: set[str]
+) -> None:
+    """IAM user guide: actions in any case, ? for one character, and what begins with Not."""
+    simulator.put_computer(NAME, tags={"Exam": "true"})
+    text = json.dumps(statement).replace("{arn}", simulator.computer(NAME)["arn"])
+    document = {"Version": "2012-10-17", "Statement": json.loads(text)}
+    client = make_client(keys=simulator.create_user("student", document))
+    calls = {"start": client.start_gui_session, "stop": client.stop_gui_session}
+    codes = {key: code_of(call, resourceName=NAME) for key, call in calls.items()}
+    assert {key for key, code in codes.items() if code != "AccessDeniedException"} == allowed
+
+
+def test_a_denial_for_reasons_that_are_not_simulated_denies(backend: Any) -> None:
+    """Such a policy can only come by moto's IAM, not by the control API: nothing is let through."""
+    from moto.lightsail.authorization import Context, _applies
+
+    condition = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+    for effect, applies in (("Deny", True), ("Allow", False)):
+        statement = {"Effect": effect, "Action": "*", "Resource": "*", **condition}
+        assert _applies(statement, "lightsail:GetInstance", "*", Context("eu-west-1")) is applies
 
 
 def test_the_resource_of_lists_is_the_region(
@@ -351,9 +440,12 @@ def test_a_policy_by_the_arn_of_a_snapshot(
         client.create_instance_snapshot(instanceSnapshotName=name, instanceName=NAME)
     arn = client.get_instance_snapshot(instanceSnapshotName="golden")["instanceSnapshot"]["arn"]
     user = make_client(keys=simulator.create_user("keeper", policy("lightsail:*", resource=arn)))
-    assert code_of(user.get_instance_snapshot, instanceSnapshotName="golden") == "ok"
     denied = code_of(user.delete_instance_snapshot, instanceSnapshotName="other")
     assert denied == "AccessDeniedException"
+    # Reads have no resource in the Service Authorization Reference.
+    denied = code_of(user.get_instance_snapshot, instanceSnapshotName="golden")
+    assert denied == "AccessDeniedException"
+    assert code_of(user.delete_instance_snapshot, instanceSnapshotName="golden") == "ok"
 
 
 def test_a_denial_wins(simulator: Simulator, make_client: Callable[..., Any]) -> None:

@@ -18,6 +18,13 @@ import pytest
 from policy_sentry.querying.actions import get_action_data
 from policy_sentry.shared.iam_data import get_service_prefix_data
 
+from simulator import plugin
+
+plugin.install()
+
+# Only now can moto's package be asked for it.
+from moto.lightsail.claims import OPERATIONS  # noqa: E402
+
 ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted((ROOT / "docs" / "policies").glob("*.json"))
 GUIDE = ROOT / "docs" / "docsite" / "rst" / "guide_permissions.rst"
@@ -90,3 +97,17 @@ def test_the_guide_has_a_row_for_each_policy() -> None:
     assert {f"{name}.json" for name in re.findall(r"``(\w+)\.json``", table)} == {
         file.name for file in FILES
     }
+
+
+@pytest.mark.parametrize("operation", sorted(OPERATIONS))
+def test_the_simulator_evaluates_an_action_by_the_resource_that_the_reference_names(
+    operation: str,
+) -> None:
+    rows = get_action_data("lightsail", operation)["lightsail"]
+    kinds = {row["resource_arn_format"].rpartition(":")[2].partition("/")[0] for row in rows}
+    claimed = OPERATIONS[operation]
+    assert (claimed.kind in kinds) if claimed.kind else (kinds == {"*"})
+    # What a call makes can be given tags where the reference knows tags of the request.
+    keys = {key for row in rows for key in row["condition_keys"]}
+    if operation != "TagResource":
+        assert (claimed.makes is not None) is ("aws:RequestTag/${TagKey}" in keys)

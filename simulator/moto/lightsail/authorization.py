@@ -2,33 +2,31 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Conditions of policies, which moto's IAM does not evaluate.
+"""Policies: moto's IAM keeps them, and evaluates neither conditions nor what begins with Not.
 
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
-and reference_policies_condition-keys.html and reference_policies_condition-single-vs-multi-valued-
-context-keys.html beside it, and, for what a resource of Lightsail can be told by, its page in the
-Service Authorization Reference.
+Sources: the IAM user guide, https://docs.aws.amazon.com/IAM/latest/UserGuide/, its pages
+reference_policies_evaluation-logic.html, reference_policies_elements.html,
+reference_policies_elements_condition.html, reference_policies_condition-keys.html and
+reference_policies_condition-single-vs-multi-valued-context-keys.html; and, for what a resource of
+Lightsail can be told by, its page in the Service Authorization Reference.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from moto.iam.access_control import IAMPolicy, IAMRequest, PermissionResult
+from moto.iam.access_control import IAMPolicy, IAMRequest
+
+from .exceptions import ServiceError
 
 # Names of condition keys are not case-sensitive.
 RESOURCE_TAG = "aws:resourcetag/"
 REQUEST_TAG = "aws:requesttag/"
 TAG_KEYS = "aws:tagkeys"
 REGION = "aws:requestedregion"
-CREATIONS = (
-    "lightsail:CreateInstances",
-    "lightsail:CreateInstancesFromSnapshot",
-    "lightsail:CreateInstanceSnapshot",
-)
 TAGGING = "lightsail:TagResource"
 
 
@@ -47,6 +45,7 @@ OPERATORS: dict[str, tuple[Match, bool]] = {
     "StringLike": (_is_like, False),
 }
 QUANTIFIERS = ("ForAllValues", "ForAnyValue")
+ELEMENTS = {"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"}
 
 
 @dataclass(frozen=True)
@@ -77,40 +76,55 @@ class Context:
 class ConditionalRequest(IAMRequest):
     """A request with what the conditions of policies are evaluated by."""
 
-    def __init__(self, context: Context, **request: Any) -> None:
+    def __init__(self, context: Context, tagged: str | None, **request: Any) -> None:
         super().__init__(**request)
         self._context = context
+        self._tagged = tagged
 
     def check_action_permitted(self, resource: str) -> None:
-        """Lets moto evaluate those statements whose conditions are met.
+        """Raises ServiceError unless some statement allows it and none denies it.
 
-        Who creates something with tags must be allowed to tag, too.
+        Who creates something with tags must be allowed to tag it, too: what has no tags yet.
         """
-        own = self._action
-        tagging = [TAGGING] if own in CREATIONS and self._context.request_tags else []
-        for action in (own, *tagging):
-            self._action = action  # which the refusal names
-            self._check_one(resource)
-        self._action = own
+        self._check_one(self._action, resource, self._context)
+        if self._tagged:
+            self._check_one(TAGGING, self._tagged, replace(self._context, resource_tags={}))
 
-    def _check_one(self, resource: str) -> None:
-        results = []
-        for policy in map(IAMPolicy, self._access_key.collect_policies()):
-            document = policy._policy_json
-            document["Statement"] = [
-                {key: value for key, value in statement.items() if key != "Condition"}
-                for statement in _statements(document)
-                if self._meets(statement)
-            ]
-            results.append(policy.is_action_permitted(self._action, resource))
-        if PermissionResult.DENIED in results or PermissionResult.PERMITTED not in results:
-            self._raise_access_denied()
+    def _check_one(self, action: str, resource: str, context: Context) -> None:
+        effects = {
+            statement["Effect"]
+            for policy in self._access_key.collect_policies()
+            for statement in _statements(IAMPolicy(policy)._policy_json)
+            if _applies(statement, action, resource, context)
+        }
+        if effects != {"Allow"}:
+            raise ServiceError(
+                "AccessDeniedException",
+                f"User: {self._access_key.arn} is not authorized to perform: {action} on resource: "
+                f"{resource}",
+            )
 
-    def _meets(self, statement: Mapping[str, Any]) -> bool:
-        return all(
-            _is_known(operator, key) and _is_met(operator, self._context.values(key), wanted)
+
+def _applies(statement: Mapping[str, Any], action: str, resource: str, context: Context) -> bool:
+    """Whether a statement is about this; what it asks for beyond the simulated denies, in doubt."""
+    return (
+        _concerns(statement, "Action", action.casefold(), str.casefold)
+        and _concerns(statement, "Resource", resource, str)
+        and all(
+            _is_met(operator, context.values(key), wanted)
+            if _is_known(operator, key)
+            else statement["Effect"] == "Deny"
             for operator, key, wanted in _conditions(statement)
         )
+    )
+
+
+def _concerns(
+    statement: Mapping[str, Any], element: str, value: str, written: Callable[[str], str]
+) -> bool:
+    """Whether an element, or the one that says the contrary, is about a value."""
+    patterns = _listed(statement.get(element, statement.get(f"Not{element}")))
+    return any(_is_like(written(each), value) for each in patterns) is (element in statement)
 
 
 def _split(operator: str) -> tuple[str, str]:
@@ -123,11 +137,9 @@ def _is_met(operator: str, values: list[str], wanted: list[str]) -> bool:
     quantifier, proper = _split(operator)
     matches, is_negated = OPERATORS[proper]
     each = [any(matches(one, value) for one in wanted) is not is_negated for value in values]
-    if quantifier == "ForAllValues":
+    # What is not there differs from whatever is wanted.
+    if quantifier == "ForAllValues" or (is_negated and not quantifier):
         return all(each)
-    if not each:
-        # What is not there differs from whatever is wanted.
-        return is_negated and not quantifier
     return any(each)
 
 
@@ -141,20 +153,24 @@ def _is_known(operator: str, key: str) -> bool:
     )
 
 
-def unknown_conditions(document: Mapping[str, Any]) -> list[str]:
-    """The conditions of a policy document that would be taken as never met.
+def not_simulated(document: Mapping[str, Any]) -> list[str]:
+    """What a policy document has that would not be evaluated as AWS does.
 
     Raises ValueError if it is no policy document.
     """
     try:
-        return sorted(
-            f"{operator} {key}"
-            for statement in _statements(document)
-            for operator, key, _values in _conditions(statement)
-            if not _is_known(operator, key)
-        )
-    except AttributeError as error:
+        statements = _statements(document)
+        found = {element for statement in statements for element in statement} - ELEMENTS
+        for statement in statements:
+            texts = _listed(statement.get("Resource", statement.get("NotResource")))
+            for operator, key, values in _conditions(statement):
+                texts += values
+                if not _is_known(operator, key):
+                    found.add(f"{operator} {key}")
+            found |= {text for text in texts if "${" in text}
+    except (AttributeError, TypeError) as error:
         raise ValueError("statements and their conditions must be objects") from error
+    return sorted(found)
 
 
 def _statements(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -165,4 +181,13 @@ def _statements(document: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _conditions(statement: Mapping[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
     for operator, keys in statement.get("Condition", {}).items():
         for key, values in keys.items():
-            yield operator, key, values if isinstance(values, list) else [values]
+            yield operator, key, [_text(value) for value in _listed(values)]
+
+
+def _listed(value: Any) -> list[Any]:
+    """Where policies have several values, they may have one alone."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -19,9 +19,11 @@ class ClaimedOperation(NamedTuple):
     acts_on: frozenset[str]
     ignored: dict[str, str]
     resource: str | None
-    """The member that names the resource by which policies are evaluated."""
+    """The member that names the resource that the call is about, which the call log shows."""
     kind: str | None
-    """The kind of that resource, in its ARN; None: every resource of the Region is meant."""
+    """The kind of that resource in its ARN, where policies see it; None: they see the Region."""
+    makes: str | None
+    """The kind of resource that comes of the call, to which tags may be given."""
 
 
 def _claim(
@@ -29,21 +31,23 @@ def _claim(
     *,
     resource: str | None = None,
     kind: str | None = None,
+    makes: str | None = None,
     ignored: dict[str, str] | None = None,
 ) -> ClaimedOperation:
-    return ClaimedOperation(frozenset(members.split()), ignored or {}, resource, kind)
+    return ClaimedOperation(frozenset(members.split()), ignored or {}, resource, kind, makes)
 
 
-def _of_instance(members: str = "instanceName") -> ClaimedOperation:
-    return _claim(members, resource="instanceName", kind="Instance")
+def _on_instance(members: str = "instanceName", makes: str | None = None) -> ClaimedOperation:
+    return _claim(members, resource="instanceName", kind="Instance", makes=makes)
 
 
-def _of_resource(members: str = "resourceName") -> ClaimedOperation:
+def _on_resource(members: str = "resourceName") -> ClaimedOperation:
     return _claim(members, resource="resourceName", kind="Instance")
 
 
-def _of_snapshot(members: str = "instanceSnapshotName") -> ClaimedOperation:
-    return _claim(members, resource="instanceSnapshotName", kind="InstanceSnapshot")
+def _about(resource: str, more: str = "") -> ClaimedOperation:
+    """An operation for which policies can't tell resources apart."""
+    return _claim(f"{resource} {more}", resource=resource)
 
 
 _TAGS = "tags tags.key tags.value "
@@ -59,53 +63,57 @@ _CREATION = (
 )
 _NO_SYSTEM = "there is no operating system that could run it"
 
+# Which of them policies can allow for one resource: Service Authorization Reference, "Actions,
+# resources, and condition keys for Amazon Lightsail" (held by tests/policies).
 OPERATIONS = {
-    "CreateGUISessionAccessDetails": _of_resource(),
-    "StartGUISession": _of_resource(),
-    "StopGUISession": _of_resource(),
+    "CreateGUISessionAccessDetails": _on_resource(),
+    "StartGUISession": _on_resource(),
+    "StopGUISession": _on_resource(),
     "CreateInstances": _claim(
         _CREATION + "blueprintId",
         resource="instanceNames",
-        kind="Instance",
+        makes="Instance",
         ignored={"userData": _NO_SYSTEM, "customImageName": "AWS has discontinued it"},
     ),
     "CreateInstancesFromSnapshot": _claim(
         _CREATION + "instanceSnapshotName",
         resource="instanceSnapshotName",
         kind="InstanceSnapshot",
+        makes="Instance",
         ignored={"userData": _NO_SYSTEM},
     ),
-    "DeleteInstance": _of_instance("instanceName forceDeleteAddOns"),
-    "GetInstance": _of_instance(),
+    "DeleteInstance": _on_instance("instanceName forceDeleteAddOns"),
+    "GetInstance": _about("instanceName"),
     "GetInstances": _claim("pageToken"),
-    "GetInstanceState": _of_instance(),
-    "StartInstance": _of_instance(),
-    "StopInstance": _of_instance("instanceName force"),
-    "RebootInstance": _of_instance(),
-    "TagResource": _of_resource("resourceName resourceArn " + _TAGS),
-    "UntagResource": _of_resource("resourceName resourceArn tagKeys"),
-    "EnableAddOn": _of_resource("resourceName " + _ADD_ON.format("addOnRequest")),
-    "DisableAddOn": _of_resource("resourceName addOnType"),
-    "CreateInstanceSnapshot": _of_instance("instanceName instanceSnapshotName " + _TAGS),
-    "GetInstanceSnapshot": _of_snapshot(),
+    "GetInstanceState": _about("instanceName"),
+    "StartInstance": _on_instance(),
+    "StopInstance": _on_instance("instanceName force"),
+    "RebootInstance": _on_instance(),
+    "TagResource": _on_resource("resourceName resourceArn " + _TAGS),
+    "UntagResource": _on_resource("resourceName resourceArn tagKeys"),
+    "EnableAddOn": _about("resourceName", _ADD_ON.format("addOnRequest")),
+    "DisableAddOn": _about("resourceName", "addOnType"),
+    "CreateInstanceSnapshot": _on_instance(
+        "instanceName instanceSnapshotName " + _TAGS, makes="InstanceSnapshot"
+    ),
+    "GetInstanceSnapshot": _about("instanceSnapshotName"),
     "GetInstanceSnapshots": _claim("pageToken"),
-    "DeleteInstanceSnapshot": _of_snapshot(),
-    "GetInstancePortStates": _of_instance(),
-    "PutInstancePublicPorts": _of_instance(
+    "DeleteInstanceSnapshot": _claim(
+        "instanceSnapshotName", resource="instanceSnapshotName", kind="InstanceSnapshot"
+    ),
+    "GetInstancePortStates": _about("instanceName"),
+    "PutInstancePublicPorts": _on_instance(
         "instanceName portInfos portInfos.fromPort portInfos.toPort portInfos.protocol "
         "portInfos.cidrs portInfos.ipv6Cidrs portInfos.cidrListAliases"
     ),
-    "GetCostEstimate": _of_resource("resourceName startTime endTime"),
-    "GetOperation": _claim("operationId"),
+    "GetCostEstimate": _on_resource("resourceName startTime endTime"),
+    "GetOperation": _about("operationId"),
     "GetOperations": _claim("pageToken"),
-    "GetOperationsForResource": _claim("resourceName pageToken"),
+    "GetOperationsForResource": _about("resourceName", "pageToken"),
     "GetBlueprints": _claim("appCategory includeInactive pageToken"),
     "GetBundles": _claim("appCategory includeInactive pageToken"),
     "GetRegions": _claim("includeAvailabilityZones includeRelationalDatabaseAvailabilityZones"),
 }
-
-# What the call log shows as resource, where that is not the resource of policies.
-LOGGED = {"GetOperation": "operationId", "GetOperationsForResource": "resourceName"}
 
 
 def operations_table() -> str:
@@ -113,6 +121,8 @@ def operations_table() -> str:
     rows = ["| operation | policies see | members that it acts on |", "| --- | --- | --- |"]
     for name, claimed in sorted(OPERATIONS.items()):
         resource = f"`{claimed.kind}/ID`" if claimed.kind else "`*`"
+        if claimed.makes:
+            resource += f", for tags `{claimed.makes}/*`"
         members = ", ".join(f"`{member}`" for member in sorted(claimed.acts_on))
         rows.append(f"| {name} | {resource} | {members} |")
     return "\n".join(rows) + "\n"
