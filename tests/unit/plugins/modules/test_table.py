@@ -90,7 +90,7 @@ def planned(simulated, name, column):
 
 @pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize("name", ROWS)
-def test_a_row_becomes_what_is_foretold_and_stays_so(simulated, name, column):
+def test_a_row_becomes_what_is_planned_and_stays_so(simulated, name, column):
     before = planned(simulated, name, column)
     changed, status = getattr(ROWS[name], column)
     simulated.prepare({name: ROWS[name].computer}, SETTINGS)
