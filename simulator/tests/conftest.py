@@ -26,7 +26,7 @@ ALLOW_ALL = {
 }
 ACCOUNT = "123456789012"
 ONCE = Config(
-    retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=5, read_timeout=20
+    retries={"mode": "standard", "total_max_attempts": 1}, connect_timeout=300, read_timeout=300
 )
 
 

@@ -60,7 +60,7 @@ def signed(simulator: Simulator, body: bytes = BODY, **headers: str) -> dict[str
 
 def post(simulator: Simulator, headers: dict[str, str], body: bytes = BODY) -> tuple[int, Any]:
     """Sends a request as it is."""
-    connection = http.client.HTTPConnection(urlsplit(simulator.endpoint_url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(simulator.endpoint_url).netloc, timeout=300)
     try:
         connection.request("POST", "/", body, headers)
         answer = connection.getresponse()
@@ -503,7 +503,7 @@ def ask(
     simulator: Simulator, path: str, method: str = "GET", **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
     """Asks as a browser or anybody would, without a key; returns status, headers and body."""
-    connection = http.client.HTTPConnection(urlsplit(simulator.endpoint_url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(simulator.endpoint_url).netloc, timeout=300)
     try:
         body = b"{}" if method != "GET" else None
         connection.request(method, path, body, headers)
@@ -558,7 +558,7 @@ def test_its_own_names_are_answered(simulator: Simulator, name: str) -> None:
 
 
 def test_no_answer_may_be_read_by_pages_of_others(simulator: Simulator) -> None:
-    connection = http.client.HTTPConnection(urlsplit(simulator.endpoint_url).netloc, timeout=10)
+    connection = http.client.HTTPConnection(urlsplit(simulator.endpoint_url).netloc, timeout=300)
     connection.request("POST", "/", BODY, signed(simulator))
     answer = connection.getresponse()
     answer.read()

@@ -92,7 +92,7 @@ class Job:
 
     def wait(self) -> Job:
         """Waits until the job has ended."""
-        self.output = self._process.communicate(timeout=300)[0]
+        self.output = self._process.communicate(timeout=3000)[0]
         return self
 
     @property

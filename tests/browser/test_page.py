@@ -55,7 +55,7 @@ def test_every_link_opens_what_it_says(pages: dict[str, Path]) -> None:
     assert len(links) == 2 * 28
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     for url, what, computer in links:
-        with opener.open(unescape(url), timeout=10) as answer:
+        with opener.open(unescape(url), timeout=300) as answer:
             body = answer.read().decode()
         assert f'data-computer="{computer}"' in body
         assert f'data-view="{"primary" if what == "Application" else "secondary"}"' in body

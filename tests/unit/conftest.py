@@ -2,14 +2,46 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lets Ansible find the collection's plugins by name, before a test has imported any of it.
+"""Lets plain pytest, from a terminal or an editor, find the collection and those that it needs.
 
-ansible-test does so by itself; this is for pytest alone.
+ansible-test does all of this by itself, in a copy of the checkout among the collections.
 """
 
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
+from pathlib import Path
+
+import hypothesis
+
+# How long an example takes is a question of the machine, and of what else it does.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
+
+ROOT = Path(__file__).resolve().parents[2]
+OTHERS = ROOT / ".cache" / "collections" / "ansible_collections"
+
+if ROOT.parts[-3:] != ("ansible_collections", "research", "lightsail"):
+    # The checkout itself, by its full name: what is edited is what is tested.
+    collections = ROOT / ".cache" / "checkout"
+    for name, place in {
+        "research/lightsail": ROOT,
+        **{each.name: each for each in OTHERS.glob("*") if each.name != "research"},
+    }.items():
+        link = collections / "ansible_collections" / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if not link.is_symlink():
+            # Another process may be quicker.
+            with contextlib.suppress(FileExistsError):
+                link.symlink_to(place)
+    sys.path.insert(0, str(collections))
+    # Before Ansible is imported, which reads them once.
+    os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(collections)
+    os.environ["ANSIBLE_HOME"] = str(ROOT / ".cache" / "home" / ".ansible")
 
 # ansible-test hides what modules cannot have from the tests of modules and module_utils.
 with contextlib.suppress(ImportError):

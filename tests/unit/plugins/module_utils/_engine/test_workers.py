@@ -25,7 +25,7 @@ def test_answers_and_errors_come_back_by_key():
 
 
 def test_calls_run_at_the_same_time():
-    both = threading.Barrier(2, timeout=10)
+    both = threading.Barrier(2, timeout=300)
     workers = Workers(2)
     workers.submit("one", both.wait)
     workers.submit("two", both.wait)
