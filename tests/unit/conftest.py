@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 import hypothesis
+import pytest
 
 # How long an example takes is a question of the machine, and of what else it does.
 hypothesis.settings.register_profile(
@@ -42,6 +43,19 @@ if ROOT.parts[-3:] != ("ansible_collections", "research", "lightsail"):
     # Before Ansible is imported, which reads them once.
     os.environ["ANSIBLE_COLLECTIONS_PATH"] = str(collections)
     os.environ["ANSIBLE_HOME"] = str(ROOT / ".cache" / "home" / ".ansible")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Runs tests in the processes of xdist, and not each in a fork of them, as ansible-test would.
+
+    What a fork has read and compiled (Ansible's settings, a service's model, coverage's data) is
+    lost with it, which took longer than the tests.  That they do not depend on each other is shown
+    by running them in any other way: by plain pytest, in part, in two lanes.
+    """
+    forked = config.pluginmanager.get_plugin("ansible_forked")
+    if forked is not None:
+        config.pluginmanager.unregister(forked)
+
 
 # ansible-test hides what modules cannot have from the tests of modules and module_utils.
 with contextlib.suppress(ImportError):

@@ -20,6 +20,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 
+from ..virtual_time import VirtualTime, replaced_time
+
 READ, START, STOP = "CreateGUISessionAccessDetails", "StartGUISession", "StopGUISession"
 SECRET = "a-secret-key-of-the-tests-0123456789"
 MODULES = "ansible_collections.research.lightsail.plugins.modules"
@@ -131,8 +133,11 @@ class Service:
         return sum(made == call for made, _name in self.calls)
 
 
-def run(module, check=False, diff=False, **parameters) -> dict:
-    """Runs a module in this process, returns its result as Ansible would get it."""
+def run(module, check=False, diff=False, passing=None, **parameters) -> dict:
+    """Runs a module in this process, returns its result as Ansible would get it.
+
+    Nobody waits: passing is the virtual time that it runs in, one of its own unless given.
+    """
     arguments = {
         "region": "eu-west-1",
         "access_key": "AKIAIOSFODNN7EXAMPLE",
@@ -148,9 +153,14 @@ def run(module, check=False, diff=False, **parameters) -> dict:
     before = basic._ANSIBLE_ARGS, getattr(basic, "_ANSIBLE_PROFILE", None)
     basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode()
     basic._ANSIBLE_PROFILE = "legacy"  # from ansible-core 2.19 on
+    program = importlib.import_module(f"{MODULES}.{module}")
     try:
-        with contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
-            importlib.import_module(f"{MODULES}.{module}").main()
+        with (
+            replaced_time(passing or VirtualTime()),
+            contextlib.redirect_stdout(out),
+            contextlib.suppress(SystemExit),
+        ):
+            program.main()
     finally:
         basic._ANSIBLE_ARGS, basic._ANSIBLE_PROFILE = before
     return json.loads(out.getvalue())

@@ -140,13 +140,15 @@ def test_without_any_thread_it_is_said_plainly(monkeypatch):
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupted_run_tells_what_was_done_and_what_goes_on(number):
     computers = Computers(desk_1="stopped", desk_2="starting")
+    reads = []
 
     def answer(call, name):
-        regular = computers(call, name)
-        if call == READ and name == "desk-1" and computers.statuses[name] == "started":
-            # Not at once: the answer should be there first.
-            threading.Timer(0.3, os.kill, (os.getpid(), number)).start()
-        return regular
+        if computers.statuses["desk-1"] == "started":
+            reads.append(name)
+            # Not at once: desk-2 is only read again once all earlier answers are there.
+            if "desk-1" in reads and reads.count("desk-2") == 3:
+                os.kill(os.getpid(), number)
+        return computers(call, name)
 
     before = signal.getsignal(number)
     result, _service = act(answer, ["desk-1", "desk-2"])
