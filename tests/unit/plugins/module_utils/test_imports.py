@@ -19,7 +19,10 @@ from pathlib import Path
 import pytest
 
 PLUGINS = Path(__file__).resolve().parents[4] / "plugins"
-COLLECTIONS = PLUGINS.parents[3]
+ROOT = PLUGINS.parent
+# The folder that ansible_collections is in: made by conftest.py for the checkout itself.
+IN_COLLECTIONS = ROOT.parts[-3:] == ("ansible_collections", "research", "lightsail")
+COLLECTIONS = ROOT.parents[2] if IN_COLLECTIONS else ROOT / ".cache" / "checkout"
 OURS = "ansible_collections.research.lightsail.plugins"
 UTILS = f"{OURS}.module_utils"
 

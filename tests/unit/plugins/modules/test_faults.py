@@ -55,7 +55,8 @@ def test_an_account_whose_set_up_does_not_end_is_told_so(simulated):
     assert "still being set up" in result["msg"]
     assert "AccountSetupInProgressException" in result["msg"]
     assert result["error"]["code"] == "AccountSetupInProgressException"
-    assert 300 <= simulated.time.monotonic() < 306
+    # A last look that fails in passing is repeated, for ten seconds at the most.
+    assert 300 <= simulated.time.monotonic() <= 310
 
 
 def test_the_deadline_holds_whatever_hangs(simulated):
