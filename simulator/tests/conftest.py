@@ -56,21 +56,27 @@ def simulator(server: Simulator) -> Simulator:
     return server
 
 
+@pytest.fixture(scope="session")
+def boto3_session() -> Any:
+    """One for all: each reads the service model anew, which takes longer than many calls."""
+    return boto3.session.Session()
+
+
 @pytest.fixture
-def make_client(simulator: Simulator) -> Callable[..., Any]:
+def make_client(simulator: Simulator, boto3_session: Any) -> Callable[..., Any]:
     """Makes boto3 clients that call once, without retries."""
 
     def make(service: str = "lightsail", **options: Any) -> Any:
         keys = {"access_key": simulator.access_key, "secret_key": simulator.secret_key}
         keys.update(options.pop("keys", {}))
-        return boto3.session.Session().client(
+        return boto3_session.client(
             service,
             endpoint_url=simulator.endpoint_url,
             region_name=options.pop("region", simulator.region),
             aws_access_key_id=keys["access_key"],
             aws_secret_access_key=keys["secret_key"],
             aws_session_token=keys.get("session_token"),
-            config=options.pop("config", ONCE),
+            config=ONCE.merge(options.pop("config", ONCE)),
         )
 
     return make

@@ -18,11 +18,9 @@ from typing import Any
 
 import pytest
 from botocore.config import Config
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from ..client import Simulator
-from .conftest import ONCE, Clock
+from .conftest import Clock
 
 NAME = "desk-1"
 CREATION = {
@@ -418,6 +416,7 @@ def test_ports_are_those_that_were_put_and_no_others(quick: Simulator, client: A
         {"cidrs": ["300.0.0.0/8"]},
         {"ipv6Cidrs": ["192.0.2.0/24"]},
         {"cidrListAliases": ["everybody"]},
+        {"fromPort": True},
         {"protocol": None},
     ],
 )
@@ -620,91 +619,6 @@ def test_null_counts_as_absent(simulator: Simulator, make_client: Callable[..., 
     client.meta.events.register("before-call.lightsail", send)
     client.tag_resource(resourceName=NAME, tags=[])
     assert simulator.computer(NAME)["options"]["tags"] == {"a": ""}
-
-
-TEXTS = st.sampled_from(
-    [NAME, "golden", "", "_", "eu-west-1a", "lfr_ubuntu_1_0", "app_standard_xl_1_0", "\ud800", "🖥"]
-)
-SCALARS = st.one_of(
-    st.none(),
-    st.booleans(),
-    st.integers(-(2**70), 2**70),
-    st.floats(),
-    TEXTS,
-    st.text(max_size=12),
-)
-MEMBERS = st.sampled_from(
-    [
-        *("resourceName", "instanceName", "instanceNames", "instanceSnapshotName", "tags", "key"),
-        *("tagKeys", "addOns", "addOnType", "addOnRequest", "portInfos", "fromPort", "toPort"),
-        *("protocol", "cidrs", "startTime", "endTime", "pageToken", "operationId", "bundleId"),
-        *("blueprintId", "availabilityZone", "value", "force", "stopInstanceOnIdleRequest"),
-    ]
-)
-VALUES = st.recursive(
-    SCALARS,
-    lambda inner: st.one_of(
-        st.lists(inner, max_size=3), st.dictionaries(MEMBERS, inner, max_size=4)
-    ),
-    max_leaves=8,
-)
-
-
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=100
-)
-@given(
-    body=st.dictionaries(MEMBERS, VALUES, max_size=6),
-    choice=st.integers(0, 1000),
-)
-def test_whatever_is_sent_is_answered_as_the_service_answers(
-    simulator: Simulator, make_client: Callable[..., Any], body: dict[str, Any], choice: int
-) -> None:
-    """No input makes the simulator fail: it carries it out, or refuses with a code of the model."""
-    from moto.lightsail.claims import OPERATIONS
-
-    operation = sorted(OPERATIONS)[choice % len(OPERATIONS)]
-    client = _client(make_client)
-    statuses: list[int] = []
-    bodies: list[bytes] = []
-    client.meta.events.register(
-        "before-call.lightsail",
-        lambda params, **_: params.update(body=json.dumps(body).encode()),
-        unique_id="body",
-    )
-    client.meta.events.register(
-        "after-call.lightsail",
-        lambda http_response, **_: (
-            statuses.append(http_response.status_code),
-            bodies.append(http_response.content),
-        ),
-        unique_id="answer",
-    )
-    if NAME not in simulator.computers():
-        simulator.put_computer(NAME)
-    code = "ok"
-    try:
-        client._make_api_call(operation, {})
-    except client.exceptions.ClientError as error:
-        code = error.response["Error"]["Code"]
-    finally:
-        client.meta.events.unregister("before-call.lightsail", unique_id="body")
-        client.meta.events.unregister("after-call.lightsail", unique_id="answer")
-    assert code in (
-        *("ok", "InvalidInputException", "NotFoundException", "OperationFailureException"),
-        "SerializationException",
-    )
-    assert statuses[0] in (200, 400), bodies
-
-
-_CLIENTS: dict[str, Any] = {}
-
-
-def _client(make_client: Callable[..., Any]) -> Any:
-    """One client for all examples: making one takes longer than a call."""
-    if not _CLIENTS:
-        _CLIENTS["one"] = make_client(config=ONCE.merge(Config(parameter_validation=False)))
-    return _CLIENTS["one"]
 
 
 @pytest.mark.parametrize("depth", [3000, 100_000])

@@ -100,6 +100,8 @@ def _complaint(value: Any, shape: Any, path: str) -> str | None:
     elif shape.type_name == "string":
         return _complaint_of_text(value, shape, where)
     elif shape.type_name in ("integer", "long"):
+        if isinstance(value, bool):
+            return f"{where}: must be a whole number"
         lowest, highest = shape.metadata.get("min"), shape.metadata.get("max")
         if lowest is not None and not lowest <= value <= (highest or math.inf):
             return f"{where}: must be from {lowest} to {highest}"

@@ -14,7 +14,7 @@ from __future__ import annotations
 import functools
 from typing import Any, NamedTuple
 
-from botocore.session import Session
+from botocore.loaders import create_loader
 from moto.core.utils import get_service_model
 
 RESEARCH = "LfR"
@@ -149,11 +149,11 @@ def zones(region: str) -> list[str]:
 @functools.lru_cache
 def _places() -> dict[str, str]:
     """By Region, the place that its name stands for: those that model and botocore both know."""
-    resolver = Session().get_component("endpoint_resolver")
+    endpoints = create_loader().load_data("endpoints")
     known = get_service_model("lightsail").shape_for("RegionName").enum
     described = {
         name: region.get("description", name)
-        for partition in resolver._endpoint_data["partitions"]
+        for partition in endpoints["partitions"]
         for name, region in partition["regions"].items()
     }
     return {name: described.get(name, name).partition("(")[2].rstrip(")") or name for name in known}
