@@ -242,7 +242,7 @@ def test_a_denial_by_tag_concerns_only_what_has_the_tag(
         {"StringNotLike": {"aws:ResourceTag/Course": "x"}},
         {"StringEquals": {"aws:username": "x"}},
         {"ForMost:StringEquals": {"aws:TagKeys": "x"}},
-        {"StringEquals": {"aws:ResourceTag/Owner": "${aws:username}"}},
+        {"StringEquals": {"aws:ResourceTag/Owner": "${aws:userid}"}},
     ],
 )
 def test_conditions_that_are_not_simulated_are_refused(
@@ -403,6 +403,22 @@ def test_statements_are_read_as_iam_reads_them(
     calls = {"start": client.start_gui_session, "stop": client.stop_gui_session}
     codes = {key: code_of(call, resourceName=NAME) for key, call in calls.items()}
     assert {key for key, code in codes.items() if code != "AccessDeniedException"} == allowed
+
+
+@pytest.mark.parametrize(
+    ("user", "session", "met"), [("kim", False, True), ("jo", False, False), ("kim", True, False)]
+)
+def test_a_policy_by_the_name_of_the_user(
+    simulator: Simulator, make_client: Callable[..., Any], user: str, session: bool, met: bool
+) -> None:
+    """IAM user guide, policy variables: one policy for all; roles have no aws:username."""
+    simulator.put_computer(NAME, tags={"Student": "kim"})
+    document = policy("lightsail:StartGUISession")
+    document["Statement"][0]["Condition"] = {
+        "StringEquals": {"aws:ResourceTag/Student": "${aws:username}"}
+    }
+    client = make_client(keys=simulator.create_user(user, document, session=session))
+    assert (code_of(client.start_gui_session, resourceName=NAME) == "ok") is met
 
 
 def test_a_denial_for_reasons_that_are_not_simulated_denies(backend: Any) -> None:

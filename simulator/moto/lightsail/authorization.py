@@ -6,7 +6,8 @@
 
 Sources: the IAM user guide, https://docs.aws.amazon.com/IAM/latest/UserGuide/, its pages
 reference_policies_evaluation-logic.html, reference_policies_elements.html,
-reference_policies_elements_condition.html, reference_policies_condition-keys.html and
+reference_policies_elements_condition.html, reference_policies_condition-keys.html,
+reference_policies_variables.html and
 reference_policies_condition-single-vs-multi-valued-context-keys.html; and, for what a resource of
 Lightsail can be told by, its page in the Service Authorization Reference.
 """
@@ -28,6 +29,7 @@ REQUEST_TAG = "aws:requesttag/"
 TAG_KEYS = "aws:tagkeys"
 REGION = "aws:requestedregion"
 TAGGING = "lightsail:TagResource"
+USERNAME = "${aws:username}"
 
 
 def _is_like(pattern: str, value: str) -> bool:
@@ -56,6 +58,11 @@ class Context:
     resource_tags: dict[str, str] = field(default_factory=dict)
     request_tags: dict[str, str] = field(default_factory=dict)
     tag_keys: list[str] = field(default_factory=list)
+    username: str | None = None  # roles have none
+
+    def filled(self, text: str) -> str:
+        """A text of a policy with its variable; without a value it is like nothing there is."""
+        return text.replace(USERNAME, "\0" if self.username is None else self.username)
 
     def values(self, key: str) -> list[str]:
         """The values of a condition key; none where the request has no such key."""
@@ -78,7 +85,8 @@ class ConditionalRequest(IAMRequest):
 
     def __init__(self, context: Context, tagged: str | None, **request: Any) -> None:
         super().__init__(**request)
-        self._context = context
+        _account, is_user, name = self._access_key.arn.partition(":user/")
+        self._context = replace(context, username=name if is_user else None)
         self._tagged = tagged
 
     def check_action_permitted(self, resource: str) -> None:
@@ -109,9 +117,9 @@ def _applies(statement: Mapping[str, Any], action: str, resource: str, context: 
     """Whether a statement is about this; what it asks for beyond the simulated denies, in doubt."""
     return (
         _concerns(statement, "Action", action.casefold(), str.casefold)
-        and _concerns(statement, "Resource", resource, str)
+        and _concerns(statement, "Resource", resource, context.filled)
         and all(
-            _is_met(operator, context.values(key), wanted)
+            _is_met(operator, context.values(key), [context.filled(each) for each in wanted])
             if _is_known(operator, key)
             else statement["Effect"] == "Deny"
             for operator, key, wanted in _conditions(statement)
@@ -167,7 +175,7 @@ def not_simulated(document: Mapping[str, Any]) -> list[str]:
                 texts += values
                 if not _is_known(operator, key):
                     found.add(f"{operator} {key}")
-            found |= {text for text in texts if "${" in text}
+            found |= {text for text in texts if "${" in text.replace(USERNAME, "")}
     except (AttributeError, TypeError) as error:
         raise ValueError("statements and their conditions must be objects") from error
     return sorted(found)
