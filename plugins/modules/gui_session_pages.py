@@ -108,166 +108,49 @@ content:
   type: str
 """
 
-import os
-import re
-
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.research.lightsail.plugins.module_utils._core.names import (
-    RULE,
-    describe,
-    is_name,
-)
 from ansible_collections.research.lightsail.plugins.module_utils._pages.files import (
     FileError,
-    OwnFiles,
-    open_folder_of,
-    open_own_folder,
     problems_in_words,
-    read_own,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._pages.pages import (
+    problem_of,
+    read_page,
+    write_pages,
 )
 
-ENDING = ".html"
-# Of a file, on the file systems that people use: NAME_MAX.
-MAX_FILE_NAME = 255
+PAGE = {
+    "name": {"type": "str", "required": True},
+    "content": {"type": "str", "no_log": True},
+}
+ARGUMENTS = {
+    "path": {"type": "path", "required": True},
+    "content": {"type": "str", "no_log": True},
+    "single_pages": {"type": "list", "elements": "dict", "default": [], "options": PAGE},
+    # Whether it is quoted shows only in its own type.
+    "mode": {"type": "raw", "default": "0600"},
+}
 
 
 def main():
-    module = AnsibleModule(
-        argument_spec={
-            "path": {"type": "path", "required": True},
-            "content": {"type": "str", "no_log": True},
-            "single_pages": {
-                "type": "list",
-                "elements": "dict",
-                "default": [],
-                "options": {
-                    "name": {"type": "str", "required": True},
-                    "content": {"type": "str", "no_log": True},
-                },
-            },
-            # Whether it is quoted shows only in its own type.
-            "mode": {"type": "raw", "default": "0600"},
-        },
-        supports_check_mode=True,
-    )
-    params = module.params
-    problem = problem_of(**params)
+    module = AnsibleModule(argument_spec=ARGUMENTS, supports_check_mode=True)
+    problem = problem_of(**module.params)
     if problem:
         module.fail_json(msg=problem)
-    if params["content"] is None:
-        look(module, params["path"])
-    files, problems = write(module.check_mode, **params)
+    if module.params["content"] is None:
+        look(module, module.params["path"])
+    files, problems = write_pages(module.check_mode, **module.params)
     if problems:
         module.fail_json(msg=problems_in_words(problems), changed=bool(files), files=files)
     module.exit_json(changed=bool(files), files=files)
 
 
-def problem_of(path, content, single_pages, mode):
-    """What is wrong with the parameters, before anything is looked at; None if nothing is."""
-    if not isinstance(mode, str) or not re.fullmatch(r"0?[0-7]{3}", mode):
-        return (
-            f"mode: {describe(str(mode))} is not a quoted octal number such as '0600' (unquoted, YAML"
-            " makes another number of it)"
-        )
-    if not single_pages:
-        return None
-    if os.path.splitext(path)[0] == path:
-        return (
-            f"path: {path} needs an ending such as .html, since the folder of the single pages is"
-            " called like it without the ending"
-        )
-    names = [page["name"] for page in single_pages]
-    wrong = [name for name in names if not is_name(name)]
-    if wrong:
-        return f"there can be no page for {some(wrong)}: {RULE}"
-    longest = MAX_FILE_NAME - len(ENDING)
-    too_long = [name for name in names if len(name) > longest]
-    if too_long:
-        return (
-            f"there can be no single page for {some(too_long)}: a file's name has room for"
-            f" {longest} characters of it"
-        )
-    twice = {name: None for name in names if names.count(name) > 1}
-    if twice:
-        return (
-            f"there can be only one single page for {some(list(twice))}; call the role once for"
-            " each region, with another path"
-        )
-    if content is not None and any(page["content"] is None for page in single_pages):
-        return "single_pages: each needs its content where content is given"
-    return None
-
-
-def some(names):
-    more = len(names) - 5
-    shown = ", ".join(map(describe, names[:5]))
-    return f"{shown} and {more} more" if more > 0 else shown
-
-
 def look(module, path):
     """Ends the module with the page that is there."""
     try:
-        folder = open_folder_of(path)
-        try:
-            content = read_own(folder, os.path.basename(path))[0]
-        finally:
-            os.close(folder)
+        module.exit_json(changed=False, content=read_page(path))
     except FileError as error:
         module.fail_json(msg=f"{path}: {error}")
-    module.exit_json(
-        changed=False, content=None if content is None else content.decode("utf-8", "replace")
-    )
-
-
-def write(is_check, path, content, single_pages, mode):
-    """Writes all pages; returns the paths of those that changed, and what is wrong with others.
-
-    The latter is a dictionary of paths and reasons.
-    """
-    writer = OwnFiles(int(mode, 8), is_check)
-    changed, problems = [], {}
-    try:
-        parent = open_folder_of(path)
-    except FileError as error:
-        return changed, {path: str(error)}
-
-    def put(folder, file, text):
-        try:
-            if writer.write(folder, os.path.basename(file), text.encode("utf-8", "replace")):
-                changed.append(file)
-        except FileError as error:
-            problems[file] = str(error)
-
-    try:
-        put(parent, path, content)
-        if single_pages:
-            place = os.path.splitext(path)[0]
-            try:
-                folder, is_other = open_own_folder(
-                    parent, os.path.basename(place), folder_mode(writer.mode), is_check
-                )
-            except FileError as error:
-                return changed, {**problems, place: str(error)}
-            if is_other:
-                changed.append(place)
-            try:
-                for page in single_pages:
-                    file = os.path.join(place, page["name"] + ENDING)
-                    if folder is None:
-                        changed.append(file)
-                    else:
-                        put(folder, file, page["content"])
-            finally:
-                if folder is not None:
-                    os.close(folder)
-    finally:
-        os.close(parent)
-    return changed, problems
-
-
-def folder_mode(mode):
-    """Permissions of the folder of the single pages: who can read the pages can enter it."""
-    return 0o700 | sum(0o5 << shift for shift in (0, 3) if mode >> shift & 0o4)
 
 
 if __name__ == "__main__":

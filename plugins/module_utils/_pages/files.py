@@ -83,13 +83,7 @@ def open_own_folder(
     if info is None and is_check:
         return None, True
     if info is None:
-        try:
-            # For the owner alone, until it is known whose it is.
-            os.mkdir(name, 0o700, dir_fd=parent)
-        except FileExistsError:
-            pass
-        except OSError as error:
-            raise _not_written(error) from error
+        _make_folder(parent, name)
     else:
         _check(info, "a folder")
     try:
@@ -97,16 +91,32 @@ def open_own_folder(
     except OSError as error:
         raise _not_written(error) from error
     try:
-        now = os.fstat(descriptor)
-        _check(now, "a folder")
-        is_other = stat.S_IMODE(now.st_mode) & 0o777 != mode
-        if is_other and not is_check:
-            # Keeps the group that new files in it get, if somebody wants that.
-            os.fchmod(descriptor, now.st_mode & stat.S_ISGID | mode)
+        is_other = _set_folder_mode(descriptor, mode, is_check)
     except BaseException:
         os.close(descriptor)
         raise
     return descriptor, info is None or is_other
+
+
+def _make_folder(parent: int, name: str) -> None:
+    try:
+        # For the owner alone, until it is known whose it is.
+        os.mkdir(name, 0o700, dir_fd=parent)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise _not_written(error) from error
+
+
+def _set_folder_mode(descriptor: int, mode: int, is_check: bool) -> bool:
+    """Sets the permissions of the running user's folder; returns whether they were others."""
+    info = os.fstat(descriptor)
+    _check(info, "a folder")
+    is_other = stat.S_IMODE(info.st_mode) & 0o777 != mode
+    if is_other and not is_check:
+        # Keeps the group that new files in it get, if somebody wants that.
+        os.fchmod(descriptor, info.st_mode & stat.S_ISGID | mode)
+    return is_other
 
 
 def _check(info: os.stat_result, what: str) -> None:

@@ -1,0 +1,155 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which files the pages of a class are: one of all, and a folder with one for each computer.
+
+The folder is called like the page of all without its ending.  Only the standard library.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import typing
+
+from .._core.names import RULE, describe, is_name
+from .files import FileError, OwnFiles, open_folder_of, open_own_folder, read_own
+
+ENDING = ".html"
+# Of a file, on the file systems that people use: NAME_MAX.
+MAX_FILE_NAME = 255
+
+# The page of one computer: a dictionary of name and content, which may be None.
+SinglePage = typing.Mapping[str, typing.Any]
+
+
+def problem_of(
+    path: str,
+    content: str | None,
+    single_pages: typing.Sequence[SinglePage],
+    mode: typing.Any,
+) -> str | None:
+    """Says what is wrong with the parameters, before any file is looked at; None if nothing is."""
+    if not isinstance(mode, str) or not re.fullmatch(r"0?[0-7]{3}", mode):
+        return (
+            f"mode: {describe(str(mode))} is not a quoted octal number such as '0600' (unquoted,"
+            " YAML makes another number of it)"
+        )
+    return _problem_of_single_pages(path, content, single_pages) if single_pages else None
+
+
+def _problem_of_single_pages(
+    path: str, content: str | None, single_pages: typing.Sequence[SinglePage]
+) -> str | None:
+    if os.path.splitext(path)[0] == path:
+        return (
+            f"path: {path} needs an ending such as .html, since the folder of the single pages is"
+            " called like it without the ending"
+        )
+    if content is not None and any(page["content"] is None for page in single_pages):
+        return "single_pages: each needs its content where content is given"
+    return _problem_of_names([page["name"] for page in single_pages])
+
+
+def _problem_of_names(names: typing.Sequence[str]) -> str | None:
+    wrong = [name for name in names if not is_name(name)]
+    if wrong:
+        return f"there can be no page for {_some(wrong)}: {RULE}"
+    longest = MAX_FILE_NAME - len(ENDING)
+    too_long = [name for name in names if len(name) > longest]
+    if too_long:
+        return (
+            f"there can be no single page for {_some(too_long)}: a file's name has room for"
+            f" {longest} characters of it"
+        )
+    twice = {name: None for name in names if names.count(name) > 1}
+    if twice:
+        return (
+            f"there can be only one single page for {_some(list(twice))}; call the role once for"
+            " each region, with another path"
+        )
+    return None
+
+
+def _some(names: typing.Sequence[str]) -> str:
+    more = len(names) - 5
+    shown = ", ".join(map(describe, names[:5]))
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def read_page(path: str) -> str | None:
+    """Reads the page that is there; None if there is none.  Raises FileError."""
+    with _closing(open_folder_of(path)) as folder:
+        content = read_own(folder, os.path.basename(path))[0]
+    return None if content is None else content.decode("utf-8", "replace")
+
+
+def write_pages(
+    is_check: bool, path: str, content: str, single_pages: typing.Sequence[SinglePage], mode: str
+) -> tuple[list[str], dict[str, str]]:
+    """Writes all pages, with permissions such as "0600"; with is_check it only looks.
+
+    Returns the paths of those that changed, and what is wrong with others: paths and reasons.
+    """
+    writer = _Writer(OwnFiles(int(mode, 8), is_check))
+    writer.write_all(path, content, single_pages)
+    return writer.changed, writer.problems
+
+
+class _Writer:
+    """Writes pages and notes what came of each, so that one that fails costs no other."""
+
+    def __init__(self, files: OwnFiles) -> None:
+        self._files = files
+        self.changed: list[str] = []
+        self.problems: dict[str, str] = {}
+
+    def write_all(self, path: str, content: str, single_pages: typing.Sequence[SinglePage]) -> None:
+        with self._noting_problems_of(path), _closing(open_folder_of(path)) as parent:
+            self._write(parent, path, content)
+            if single_pages:
+                self._write_single_pages(parent, os.path.splitext(path)[0], single_pages)
+
+    def _write_single_pages(
+        self, parent: int, place: str, pages: typing.Sequence[SinglePage]
+    ) -> None:
+        mode, is_check = _folder_mode(self._files.mode), self._files.is_check
+        with self._noting_problems_of(place):
+            folder, is_other = open_own_folder(parent, os.path.basename(place), mode, is_check)
+            if is_other:
+                self.changed.append(place)
+            pages_by_file = {os.path.join(place, page["name"] + ENDING): page for page in pages}
+            if folder is None:  # check mode, in which it is not made
+                self.changed += pages_by_file
+                return
+            with _closing(folder):
+                for file, page in pages_by_file.items():
+                    self._write(folder, file, page["content"])
+
+    def _write(self, folder: int, file: str, text: str) -> None:
+        with self._noting_problems_of(file):
+            data = text.encode("utf-8", "replace")
+            if self._files.write(folder, os.path.basename(file), data):
+                self.changed.append(file)
+
+    @contextlib.contextmanager
+    def _noting_problems_of(self, file: str) -> typing.Iterator[None]:
+        try:
+            yield
+        except FileError as error:
+            self.problems[file] = str(error)
+
+
+@contextlib.contextmanager
+def _closing(descriptor: int) -> typing.Iterator[int]:
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _folder_mode(mode: int) -> int:
+    """Permissions of the folder of the single pages: who can read the pages can enter it."""
+    return 0o700 | sum(0o5 << shift for shift in (0, 3) if mode >> shift & 0o4)

@@ -1,0 +1,119 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which files the pages are, and that one that cannot be written costs no other."""
+
+from __future__ import annotations
+
+import os
+import resource
+import stat
+
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._pages import pages
+
+NAMES = ["desk-1", "lab.desk-2", "DESK-1", "n" * 250]
+SINGLE = [{"name": name, "content": f"page of {name}"} for name in NAMES]
+
+
+def write(path, single=(), mode="0600", content="the page", is_check=False):
+    return pages.write_pages(is_check, str(path), content, list(single), mode)
+
+
+def problem_of(single=(), mode="0600", path="/x/class.html", content="the page"):
+    return pages.problem_of(path, content, list(single), mode)
+
+
+@pytest.mark.parametrize(
+    ("mode", "of_folder"), [("0600", 0o700), ("640", 0o750), ("0644", 0o755), ("0604", 0o705)]
+)
+def test_each_page_and_their_folder(tmp_path, mode, of_folder):
+    folder = tmp_path / "class"
+    expected = [str(tmp_path / "class.html"), str(folder)]
+    expected += [str(folder / f"{name}.html") for name in NAMES]
+    assert write(tmp_path / "class.html", SINGLE, mode, is_check=True) == (expected, {})
+    assert os.listdir(tmp_path) == []
+    assert write(tmp_path / "class.html", SINGLE, mode) == (expected, {})
+    assert write(tmp_path / "class.html", SINGLE, mode) == ([], {})
+    assert write(tmp_path / "class.html", SINGLE, mode, is_check=True) == ([], {})
+    assert stat.S_IMODE(folder.stat().st_mode) == of_folder
+    for name in NAMES:
+        assert (folder / f"{name}.html").read_text() == f"page of {name}"
+        assert stat.S_IMODE((folder / f"{name}.html").stat().st_mode) == int(mode, 8)
+
+
+@pytest.mark.parametrize("is_check", [False, True])
+def test_what_is_in_the_way_of_one_page_costs_no_other(tmp_path, is_check):
+    (tmp_path / "class" / "desk-1.html").mkdir(parents=True)
+    (tmp_path / "class").chmod(0o700)
+    changed, problems = write(tmp_path / "class.html", SINGLE, is_check=is_check)
+    assert list(problems) == [str(tmp_path / "class" / "desk-1.html")]
+    assert "is a folder, but has to be a file" in problems[str(tmp_path / "class" / "desk-1.html")]
+    assert len(changed) == 1 + len(NAMES) - 1
+
+
+@pytest.mark.parametrize("is_check", [False, True])
+def test_a_link_for_the_folder_costs_the_single_pages_alone(tmp_path, is_check):
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "class").symlink_to("theirs")
+    changed, problems = write(tmp_path / "class.html", SINGLE, is_check=is_check)
+    assert changed == [str(tmp_path / "class.html")]
+    assert "is a link, but has to be a folder" in problems[str(tmp_path / "class")]
+    assert os.listdir(tmp_path / "theirs") == []
+
+
+def test_a_full_disk(tmp_path):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    single = [{"name": "short", "content": "x"}, {"name": "long", "content": "x" * 5000}]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        changed, problems = write(tmp_path / "class.html", single, content="x" * 5000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert changed == [str(tmp_path / "class"), str(tmp_path / "class" / "short.html")]
+    assert len(problems) == 2
+    assert sorted(os.listdir(tmp_path)) == ["class"]
+    assert os.listdir(tmp_path / "class") == ["short.html"]
+
+
+def test_a_text_that_is_no_text(tmp_path):
+    assert write(tmp_path / "class.html", content="\ud800")[1] == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("../desk", "there can be no page for '../desk': a name has 2 to 255 characters"),
+        ("..", "there can be no page for '..'"),
+        (".html", "there can be no page for '.html'"),
+        ("a/b", "there can be no page for 'a/b'"),
+        ("ä1", "there can be no page for 'ä1': a name has"),
+        ("desk-1\0", "there can be no page for"),
+        ("", "there can be no page for ''"),
+        ("n" * 251, "a file's name has room for 250 characters of it"),
+        ("n" * 255, "a file's name has room for 250 characters of it"),
+        ("n" * 256, "a name has 2 to 255 characters"),
+        ("desk-1", "there can be only one single page for 'desk-1'; call the role once for each"),
+    ],
+)
+def test_names_that_can_be_no_file(name, words):
+    problem = problem_of([*SINGLE, {"name": name, "content": ""}])
+    assert words in problem
+    assert len(problem) < 1000
+    assert problem_of(SINGLE) is None
+
+
+@pytest.mark.parametrize("mode", ["u=rw", "384", 384, 0o640, "00600", "0600\n", "", "0x600", None])
+def test_a_mode_that_is_none(mode):
+    assert "is not a quoted octal number" in problem_of(mode=mode)
+
+
+def test_a_path_that_leaves_no_name_for_the_folder():
+    assert "needs an ending such as .html" in problem_of(SINGLE, path="/x/class")
+    assert problem_of(path="/x/class") is None
+
+
+def test_single_pages_need_content_where_the_page_has_it():
+    assert "each needs its content" in problem_of([{"name": "desk-1", "content": None}])
+    assert problem_of([{"name": "desk-1", "content": None}], content=None) is None
