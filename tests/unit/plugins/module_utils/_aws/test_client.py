@@ -6,7 +6,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import traceback
+from unittest.mock import MagicMock
 
 import boto3
 import pytest
@@ -48,3 +51,26 @@ def test_credentials_with_a_line_end_are_refused_and_not_shown(where):
         assert "a key or a token has a line end in it" in caught.value.user_message()
     shown = "".join(traceback.format_exception(caught.value)) + caught.value.user_message()
     assert not any(value.strip() in shown for value in credentials.values())
+
+
+@pytest.mark.parametrize("fails", [False, True])
+@pytest.mark.parametrize("was_enabled", [False, True])
+def test_no_garbage_is_looked_for_while_a_client_is_made(fails, was_enabled):
+    """What the SDK makes of its model all stays, and looking through it takes its time."""
+    seen = []
+
+    class Module:
+        def client(self, _service, config):
+            seen.append(gc.isenabled())
+            if fails:
+                raise ZeroDivisionError
+            return MagicMock()
+
+    (gc.enable if was_enabled else gc.disable)()
+    try:
+        with pytest.raises(ZeroDivisionError) if fails else contextlib.nullcontext():
+            lightsail_client(Module(), connections=1)
+        assert seen == [False]
+        assert gc.isenabled() is was_enabled
+    finally:
+        gc.enable()
