@@ -303,6 +303,27 @@ def test_tags_are_added_changed_and_removed(quick: Simulator, client: Any) -> No
         client.tag_resource(resourceName="none", tags=tags)
 
 
+def test_changes_whose_operations_last(backend: Any, clock: Clock) -> None:
+    backend.simulation.change_settings({"change_seconds": 5})
+    backend.put_computer(NAME, {"stuck_at": 50})
+    calls = [
+        lambda: backend.tag_resource(NAME, None, {"a": "b"}),
+        lambda: backend.untag_resource(NAME, None, ["a"]),
+        lambda: backend.enable_add_on(NAME, IDLE),
+        lambda: backend.disable_add_on(NAME, "StopInstanceOnIdle"),
+        lambda: [backend.put_instance_public_ports(NAME, [])],
+        lambda: backend.reboot_instance(NAME),
+    ]
+    for call in calls:
+        (first,) = call()
+        assert (first["status"], first["isTerminal"]) == ("Started", False)
+        clock.pass_by(5)
+        assert backend.get_operation(first["id"])["status"] == "Succeeded"
+    backend.put_computer(NAME, {"change_seconds": 0})
+    (first,) = backend.reboot_instance(NAME)
+    assert first["status"] == "Succeeded"
+
+
 def test_add_ons_are_enabled_changed_and_disabled(quick: Simulator, client: Any) -> None:
     quick.put_computer(NAME)
 

@@ -34,7 +34,7 @@ from .catalog import (
 from .costs import cost_estimate
 from .faults import Faults
 from .instances import Instance
-from .operations import Operation, Resource
+from .operations import CHANGES, Operation, Resource
 from .options import States, check_computer
 from .paging import name_of_token, token_of_name
 from .ports import details, port_of, to_state
@@ -148,6 +148,9 @@ class LightsailBackend(BaseBackend):
     def _operation(
         self, kind: str, resource: Resource, phase: Phase | None, details: str | None = None
     ) -> dict[str, Any]:
+        seconds = resource.setting("change_seconds")
+        if kind in CHANGES and seconds:
+            phase = Phase(self.simulation.now(), "changing", seconds)
         operation = Operation(kind, resource, phase, details)
         self.operations[operation.id] = operation
         return operation.to_dict(is_new=True)

@@ -25,6 +25,15 @@ STARTED_FIRST = (
     "StopInstance",
 )
 OF_POWER = ("StartInstance", "StopInstance")
+# What these do is done at once; their operation can be told to last.
+CHANGES = (
+    "RebootInstance",
+    "TagResource",
+    "UntagResource",
+    "EnableAddOn",
+    "DisableAddOn",
+    "PutInstancePublicPorts",
+)
 # The model has no operationType for these.
 WITHOUT_TYPE = ("TagResource", "UntagResource")
 
@@ -39,6 +48,9 @@ class Resource(Protocol):
     @property
     def is_stuck(self) -> bool:
         """Whether its session will never come to the end of what it is doing."""
+
+    def setting(self, name: str) -> Any:
+        """A setting for this resource."""
 
     def location(self) -> dict[str, str]:
         """A ResourceLocation of the model."""

@@ -49,6 +49,13 @@ class Settings:
         "how long each minute of the add-on StopInstanceOnIdle takes",
         per_computer=True,
     )
+    change_seconds: float = declare(
+        0.0,
+        SECONDS,
+        "how long the operations of reboots, tags, add-ons and ports are Started; what they do is "
+        "done at once",
+        per_computer=True,
+    )
     operation_success: str = declare(
         "Succeeded",
         one_of("Succeeded", "Completed"),

@@ -45,6 +45,10 @@ class InstanceSnapshot:
         self.making = Timeline(Phase(self.created_at, "pending", seconds, "available"))
         self._read_lag = instance.setting("read_lag_seconds")
 
+    def setting(self, name: str) -> Any:
+        """The setting for all: snapshots have none of their own."""
+        return getattr(self.simulation.settings, name)
+
     def state(self, lagging: bool = False) -> str:
         """pending or available."""
         moment = self.simulation.now() - (self._read_lag if lagging else 0.0)
