@@ -23,6 +23,8 @@ from .._core.errors import CallError, ErrorKind
 from .._core.redaction import displayable
 from .answers import WrongAnswer
 
+# "Troubleshoot access denied error messages" in the IAM user guide.
+_NAMED_ACTION = re.compile(r"not authorized to perform: lightsail:([A-Za-z]{1,64})\b")
 _Call = typing.TypeVar("_Call", bound=typing.Callable[..., typing.Any])
 
 # The API's declared errors: botocore's service model "lightsail", 2016-11-28.  The others reach
@@ -123,7 +125,7 @@ class LightsailCallError(CallError, AnsibleAWSError):
             " deleted it"
             if self.was_there
             else f"there is no {self.noun} of this name in {self.region}",
-            ErrorKind.DENIED: f"these credentials lack the IAM action lightsail:{operation};"
+            ErrorKind.DENIED: f"these credentials lack the IAM action lightsail:{self._action()};"
             " give them a policy that allows it",
             ErrorKind.UNAUTHENTICATED: "AWS does not accept the credentials, or there are none;"
             " check them, and that the region exists and is enabled for the account",
@@ -137,12 +139,16 @@ class LightsailCallError(CallError, AnsibleAWSError):
         }.get(self.kind, self.message)
         return f"{self._cause() or words} ({self._evidence()})"
 
+    def _action(self) -> str:
+        """The action that is missing: a call can need another than its own, as for tags."""
+        said = _NAMED_ACTION.search(self.response.get("Error", {}).get("Message") or "")
+        return said[1] if said else str(getattr(self.exception, "operation_name", None))
+
     def _cause(self) -> str | None:
         """What is to be done where more is known than the kind of the error."""
         if self.kind is ErrorKind.DENIED:
             return _cause_of_denial(
-                getattr(self.exception, "operation_name", None),
-                self.response.get("Error", {}).get("Message") or "",
+                self._action(), self.response.get("Error", {}).get("Message") or ""
             )
         if self.kind is ErrorKind.UNAUTHENTICATED and self.code in _CAUSES:
             return _CAUSES[self.code]
@@ -169,19 +175,19 @@ class LightsailCallError(CallError, AnsibleAWSError):
         return displayable(f"{self.code}: {message}" + (f" Tip: {tip}" if tip else ""))
 
 
-def _cause_of_denial(operation: str | None, message: str) -> str | None:
+def _cause_of_denial(action: str, message: str) -> str | None:
     """Why a call is denied, where to give a policy would not help.
 
     The service's words: "Troubleshoot access denied error messages" in the IAM user guide.
     """
     if "service control policy" in message or "resource control policy" in message:
         return (
-            f"a policy of the AWS organization forbids lightsail:{operation}; only those who manage"
+            f"a policy of the AWS organization forbids lightsail:{action}; only those who manage"
             " the organization can allow it"
         )
     if "explicit deny" in message:
         return (
-            f"a policy forbids lightsail:{operation} explicitly; to allow it in another one does"
+            f"a policy forbids lightsail:{action} explicitly; to allow it in another one does"
             " not help"
         )
     return None

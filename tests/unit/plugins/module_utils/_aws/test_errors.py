@@ -165,6 +165,18 @@ def test_a_denial_names_the_action(function, operation):
     assert f"lack the IAM action lightsail:{operation}; give them a policy that allows" in words
 
 
+def test_a_denial_names_the_action_that_the_service_names():
+    """Who creates something with tags needs lightsail:TagResource, too."""
+    words = "User: me is not authorized to perform: {} on resource: x"
+    for said, named in (
+        ("lightsail:TagResource", "lightsail:TagResource"),
+        ("sts:AssumeRole", "lightsail:StartGUISession"),
+        ("lightsail:{{ x }}", "lightsail:StartGUISession"),
+    ):
+        denied = client_error("AccessDeniedException", words.format(said))
+        assert f"lack the IAM action {named};" in error_of(denied).user_message()
+
+
 def test_a_denial_says_the_same_of_every_computer():
     message = "User: me is not authorized to perform: lightsail:StartGUISession on resource: {}"
     arns = [f"arn:aws:lightsail:eu-west-1:123456789012:Instance/{i} because" for i in (1, 2)]
