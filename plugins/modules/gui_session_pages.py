@@ -51,7 +51,7 @@ options:
     type: str
   single_pages:
     description:
-      - A page for each of some computers. They are put into a folder that is called like O(path)
+      - A page for each of some virtual computers. They are put into a folder that is called like O(path)
         without its ending, and are called like the computers. The folder is made, and can be
         entered by those who can read the pages by O(mode).
     type: list
