@@ -66,6 +66,30 @@ def operations_of(answer: typing.Any) -> list[Members]:
     return [_plain(each, 0) for each in operations[:MAX_ELEMENTS] if isinstance(each, dict)]
 
 
+def state_of(answer: typing.Any) -> Members:
+    """Checks the snake_case answer of GetInstanceState; returns name (not empty).
+
+    Raises WrongAnswer.
+    """
+    state = answer.get("state") if isinstance(answer, dict) else None
+    name = _text(state, "name", MAX_STATUS) if isinstance(state, dict) else None
+    if not name:
+        raise WrongAnswer("the answer holds no state")
+    return {"name": name}
+
+
+def operation_of(answer: typing.Any) -> Members:
+    """Takes what can be used of the operation in the snake_case answer of GetOperation.
+
+    Raises WrongAnswer where there is none.
+    """
+    operation = answer.get("operation") if isinstance(answer, dict) else None
+    if not isinstance(operation, dict):
+        raise WrongAnswer("the answer holds no operation")
+    members: Members = _plain(operation, 0)
+    return members
+
+
 def _session(session: typing.Any) -> Members:
     if not isinstance(session, dict):
         raise WrongAnswer("an element of sessions is no object")

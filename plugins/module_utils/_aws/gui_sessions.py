@@ -30,7 +30,7 @@ def create_gui_session_access_details(
     url, is_primary), checked and cut (answers.session_of).
     """
     answer = client.create_gui_session_access_details(resourceName=resource_name)
-    return session_of(_snake_case(answer))
+    return session_of(snake_case(answer))
 
 
 @LightsailErrorHandler.common_error_handler("start the GUI session")
@@ -40,7 +40,7 @@ def start_gui_session(client: typing.Any, resource_name: str) -> list[dict[str, 
     Returns the operations that the service began, in snake_case.
     """
     answer = client.start_gui_session(resourceName=resource_name)
-    return operations_of(_snake_case(answer))
+    return operations_of(snake_case(answer))
 
 
 @LightsailErrorHandler.common_error_handler("stop the GUI session")
@@ -50,10 +50,11 @@ def stop_gui_session(client: typing.Any, resource_name: str) -> list[dict[str, t
     Returns the operations that the service began, in snake_case.
     """
     answer = client.stop_gui_session(resourceName=resource_name)
-    return operations_of(_snake_case(answer))
+    return operations_of(snake_case(answer))
 
 
-def _snake_case(answer: dict[str, typing.Any]) -> dict[str, typing.Any]:
+def snake_case(answer: dict[str, typing.Any]) -> dict[str, typing.Any]:
+    """The members of an answer, by the names that modules return."""
     snake: dict[str, typing.Any] = boto3_resource_to_ansible_dict(
         answer, transform_tags=False, force_tags=False, normalize=False
     )

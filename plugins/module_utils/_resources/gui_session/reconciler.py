@@ -33,7 +33,13 @@ def gui_session_reconciler(
     Without wait it ends with the last change that was accepted; what has to end before that change
     can be sent is still waited for.  delay is the user's own time between two reads, in seconds.
     """
-    history, interval = History(name, RULES), PollInterval(jitter, delay)
+    return reconciler_with(History(name, RULES), state, wait, PollInterval(jitter, delay))
+
+
+def reconciler_with(
+    history: History, state: str, wait: bool, interval: PollInterval
+) -> Reconciler:
+    """As gui_session_reconciler, for whoever needs the history of a session, too."""
     *on_the_way, last = GOALS[state]
     parts = [GoalReconciler(history, goal, interval) for goal in on_the_way]
     return Sequence(*parts, GoalReconciler(history, last, interval, wait))

@@ -1,0 +1,102 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who switches a computer on and off, and who only looks whether it is on."""
+
+from __future__ import annotations
+
+import typing
+
+from ..._core.errors import CallError, ErrorKind, Failure
+from ..._core.redaction import displayable
+from ..._engine.polling import PollInterval
+from ..._engine.protocol import Call, Decision, Done, Failed, Operation, Request
+from ..._engine.reconcilers import GoalReconciler, History, StatusReader
+from .rules import RULES, START, Goal
+
+# Tells how an operation ended, and why.  The state of a computer does not.
+READ_OPERATION = Operation("GetOperation", is_read=True)
+
+_ADVICE = (
+    "; if it is for lack of capacity, run again later, or create the computer anew in another"
+    " Availability Zone or with another bundle"
+)
+
+
+class PowerReconciler(GoalReconciler):
+    """Leads a computer to a goal.  Where a start failed, it says so in the words of the service."""
+
+    def __init__(
+        self, history: History, goal: Goal, interval: PollInterval, wait: bool = True
+    ) -> None:
+        super().__init__(history, goal, interval, wait)
+        self._operation_id: str | None = None
+        self._failure: Failure | None = None
+
+    def on_accepted(self, request: Request, answer: typing.Any, now: float) -> Decision:
+        """Notes which operation a start is."""
+        if request.operation == START and answer and isinstance(answer[0].get("id"), str):
+            self._operation_id = answer[0]["id"]
+        return super().on_accepted(request, answer, now)
+
+    def on_read(self, request: Request, answer: typing.Any, now: float) -> Decision:
+        """Decides by the state, or takes the reason of a failed start."""
+        if request.operation == READ_OPERATION:
+            return Failed(self._with_reason(answer))
+        return self._explained(super().on_read(request, answer, now))
+
+    def on_error(self, request: Request, error: CallError, kind: ErrorKind, now: float) -> Decision:
+        """Fails without the reason where that cannot be read."""
+        if request.operation == READ_OPERATION and self._failure is not None:
+            return Failed(self._failure)
+        return super().on_error(request, error, kind, now)
+
+    def _explained(self, decision: Decision) -> Decision:
+        if not isinstance(decision, Failed) or self._goal is not Goal.RUNNING:
+            return decision
+        failure = decision.failure
+        self._failure = failure._replace(message=failure.message + _ADVICE)
+        if failure.cause is None and self._operation_id is not None:
+            return Call(READ_OPERATION, arguments={"operation_id": self._operation_id})
+        return Failed(self._failure)
+
+    def _with_reason(self, operation: typing.Mapping[str, typing.Any]) -> Failure:
+        failure = typing.cast(Failure, self._failure)
+        words = [operation.get("error_code"), operation.get("error_details")]
+        reason = displayable(": ".join(str(each) for each in words if each))
+        if not reason:
+            return failure
+        message = f"StartInstance was accepted and failed ({reason}){_ADVICE}"
+        return failure._replace(message=message)
+
+
+class PowerReader(StatusReader):
+    """Looks once whether a computer is on, for whom it is good to know and no need.
+
+    What cannot be read is not known, and no failure; a missing permission is warned of.
+    """
+
+    def on_denied(self, request: Request, error: CallError, now: float) -> Decision:
+        """Says what could not be known."""
+        self._history.warnings.append(
+            f"whether computers are switched off could not be read: {error.user_message()}"
+        )
+        return Done()
+
+    def on_not_found(self, request: Request, error: CallError, now: float) -> Decision:
+        """Leaves it to whoever asked."""
+        return Done()
+
+    def on_rejected(self, request: Request, error: CallError, now: float) -> Decision:
+        """Leaves it to whoever asked."""
+        return Done()
+
+    def on_invalid_answer(self, request: Request, error: CallError, now: float) -> Decision:
+        """Leaves it to whoever asked."""
+        return Done()
+
+
+def power_history(name: str) -> History:
+    """What the reads of a computer's state will show."""
+    return History(name, RULES)
