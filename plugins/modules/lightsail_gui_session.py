@@ -285,12 +285,9 @@ ansible_facts:
 
 import random
 
-from ..module_utils._aws.gui_sessions import OPERATIONS
-from ..module_utils._resources.gui_session import words
-from ..module_utils._resources.gui_session.reconciler import (
-    check_mode_planner,
-    gui_session_reconciler,
-)
+from ..module_utils._aws import gui_sessions, power
+from ..module_utils._resources.desktop import words
+from ..module_utils._resources.desktop.reconciler import desktop_planner, desktop_reconciler
 from ..module_utils._task.arguments import check_arguments, make_module
 from ..module_utils._task.results import exit_with
 from ..module_utils._task.run import run
@@ -300,6 +297,7 @@ from ..module_utils._task.trace import Trace
 def main():
     module = make_module(
         state={"default": "started", "choices": list(words.DONE)},
+        manage_power={"type": "bool", "default": False},
         wait={"type": "bool", "default": True},
         wait_delay={"type": "int"},
         set_facts={"type": "bool", "default": False},
@@ -307,18 +305,19 @@ def main():
     names = check_arguments(module, words.NAMED)
     reconcilers = {name: reconciler_of(module, name) for name in names}
     trace = Trace.wanted_by(module)
-    outcomes = run(module, OPERATIONS, reconcilers, trace)
+    operations = {**gui_sessions.OPERATIONS, **power.OPERATIONS}
+    outcomes = run(module, operations, reconcilers, trace)
     fact = "lightsail_gui_sessions" if module.params["set_facts"] else None
     done = words.DONE[module.params["state"]]
     exit_with(module, outcomes, words, done, trace=trace, tells_diff=True, fact=fact)
 
 
 def reconciler_of(module, name):
-    state = module.params["state"]
+    state, manage_power = module.params["state"], module.params["manage_power"]
     if module.check_mode:
-        return check_mode_planner(name, state)
+        return desktop_planner(name, state, manage_power)
     wait, delay = module.params["wait"], module.params["wait_delay"]
-    return gui_session_reconciler(name, state, wait, random.random, delay)
+    return desktop_reconciler(name, state, manage_power, wait, random.random, delay)
 
 
 if __name__ == "__main__":

@@ -170,9 +170,9 @@ trace:
   elements: str
 """
 
-from ..module_utils._aws.gui_sessions import OPERATIONS
-from ..module_utils._resources.gui_session import words
-from ..module_utils._resources.gui_session.reconciler import status_reader
+from ..module_utils._aws import gui_sessions, power
+from ..module_utils._resources.desktop import words
+from ..module_utils._resources.desktop.reconciler import desktop_reader
 from ..module_utils._task.arguments import check_arguments, make_module
 from ..module_utils._task.results import exit_with
 from ..module_utils._task.run import run
@@ -180,12 +180,16 @@ from ..module_utils._task.trace import Trace
 
 
 def main():
-    module = make_module(missing_ok={"type": "bool", "default": False})
-    missing_ok = module.params["missing_ok"]
+    module = make_module(
+        missing_ok={"type": "bool", "default": False},
+        instance_state={"type": "bool", "default": False},
+    )
+    missing_ok, with_power = module.params["missing_ok"], module.params["instance_state"]
     names = check_arguments(module, words.NAMED)
-    reconcilers = {name: status_reader(name, missing_ok) for name in names}
+    reconcilers = {name: desktop_reader(name, missing_ok, with_power) for name in names}
     trace = Trace.wanted_by(module)
-    outcomes = run(module, OPERATIONS, reconcilers, trace)
+    operations = {**gui_sessions.OPERATIONS, **power.OPERATIONS}
+    outcomes = run(module, operations, reconcilers, trace)
     exit_with(module, outcomes, words, "read", trace=trace)
 
 

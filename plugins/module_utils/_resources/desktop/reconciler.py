@@ -47,6 +47,7 @@ from ..._engine.reconcilers import GoalReconciler, History, StatusReader
 from ..gui_session import rules as session_rules
 from ..gui_session.model import Status as SessionStatus
 from ..gui_session.reconciler import reconciler_with
+from ..gui_session.words import NAMED
 from ..power import rules as power_rules
 from ..power.reconciler import PowerReader, PowerReconciler, power_history
 from .model import Desktop, status_of
@@ -101,7 +102,16 @@ class Guard(typing.NamedTuple):
     is_once: bool
 
 
-class DesktopReconciler(Reconciler):
+class _OfDesktop(Reconciler):
+    """What all have in common: whatever is read, the name is that of the computer."""
+
+    @property
+    def noun(self) -> str:
+        """What its name is of."""
+        return NAMED
+
+
+class DesktopReconciler(_OfDesktop):
     """Leads a computer and its session to a state.
 
     opens tells that the session is to be open at the end, so that it matters whether the computer
@@ -240,7 +250,7 @@ def desktop_reconciler(
     return DesktopReconciler(histories, leader_of_session, opens, guard)
 
 
-class DesktopReader(Reconciler):
+class DesktopReader(_OfDesktop):
     """Reads a session and, where it is not open and somebody wants to know, the computer."""
 
     def __init__(self, histories: Histories, missing_ok: bool, with_power: bool) -> None:
@@ -286,7 +296,7 @@ def desktop_reader(name: str, missing_ok: bool, with_power: bool) -> Reconciler:
     return DesktopReader(Histories(name, manage_power=False), missing_ok, with_power)
 
 
-class DesktopPlanner(Reconciler):
+class DesktopPlanner(_OfDesktop):
     """Reads what has to be known, and tells what a run to a state would do."""
 
     def __init__(self, histories: Histories, state: str) -> None:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import typing
 
-from ..gui_session.words import ALREADY, DONE, KEY, KEY_OF_ONE, NOUN
+from ..gui_session.words import ALREADY, DONE, KEY, KEY_OF_ONE, NAMED, NOUN
 from ..gui_session.words import members_of as members_of_session
 from .model import Desktop
 
-__all__ = ["ALREADY", "DONE", "KEY", "KEY_OF_ONE", "NOUN", "members_of"]
+__all__ = ["ALREADY", "DONE", "KEY", "KEY_OF_ONE", "NAMED", "NOUN", "members_of"]
 
 
 def members_of(desktop: Desktop | None) -> dict[str, typing.Any]:

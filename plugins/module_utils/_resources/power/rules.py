@@ -36,6 +36,7 @@ from __future__ import annotations
 import typing
 from enum import Enum
 
+from ..._core.names import NOUN
 from ..._engine.goals import Action, Rules, Situation
 from ..._engine.protocol import Operation
 from .model import Power, Status
@@ -76,4 +77,5 @@ RULES = Rules(
     transitions=TRANSITIONS,
     failed_by=FAILED_BY,
     rest_of={Goal.RUNNING: Status.RUNNING, Goal.STOPPED: Status.STOPPED},
+    noun=NOUN,
 )
