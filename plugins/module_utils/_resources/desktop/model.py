@@ -24,7 +24,9 @@ class Desktop:
     def status(self) -> str:
         """What a diff shows: the status of the session and, where it is switched, the computer."""
         power = self.power if self.tells_power else None
-        return status_of(self.session and self.session.status, power and power.status)
+        return status_of(
+            self.session.status if self.session else None, power.status if power else None
+        )
 
 
 def status_of(session: str | None, power: str | None) -> str:

@@ -30,7 +30,7 @@ from __future__ import annotations
 import typing
 
 from ..._core.errors import CallError, ErrorKind, Failure
-from ..._engine.goals import plan
+from ..._engine.goals import Snapshot, plan
 from ..._engine.polling import PollInterval
 from ..._engine.protocol import (
     Call,
@@ -49,6 +49,7 @@ from ..gui_session.model import Status as SessionStatus
 from ..gui_session.reconciler import reconciler_with
 from ..gui_session.words import NAMED
 from ..power import rules as power_rules
+from ..power.model import Power
 from ..power.reconciler import PowerReader, PowerReconciler, power_history
 from .model import Desktop, status_of
 
@@ -57,7 +58,9 @@ _SWITCH_ON = (
     "so its session cannot be opened; with manage_power: true (in the role:"
     " gui_session_manage_power) it is switched on first"
 )
-_OFF_AGAIN = "it was on in this run: somebody, or its rule for idle time, seems to have switched it off"
+_OFF_AGAIN = (
+    "it was on in this run: somebody, or its rule for idle time, seems to have switched it off"
+)
 
 
 class Histories:
@@ -86,12 +89,14 @@ class Histories:
     @property
     def is_off(self) -> bool:
         """Whether the computer was switched off when it was read last."""
-        return bool(self.power.last and self.power.last.is_off)
+        power = typing.cast("Power | None", self.power.last)
+        return power is not None and power.is_off
 
     def failure_of_off(self) -> Failure:
         """The failure of a session whose computer is off."""
         words = self.power.last.describe() if self.power.last else ""
-        return Failure(OFF, f"{words}; {_OFF_AGAIN}" if self.manage_power else f"{words}, {_SWITCH_ON}")
+        why = f"; {_OFF_AGAIN}" if self.manage_power else f", {_SWITCH_ON}"
+        return Failure(OFF, words + why)
 
 
 class Guard(typing.NamedTuple):
@@ -229,7 +234,7 @@ def desktop_reconciler(
     jitter: typing.Callable[[], float],
     delay: float | None,
 ) -> Reconciler:
-    """Leads a session to the state started, stopped or restarted; with manage_power the computer, too.
+    """Leads a session to a state of the option; with manage_power the computer, too.
 
     wait and delay are as for gui_session_reconciler.  Without wait, to be switched on and to be
     closed are still waited for where another call comes after it.
@@ -357,7 +362,8 @@ class DesktopPlanner(_OfDesktop):
         return self._plan_opening() if self._opens else self._plan_switching_off()
 
     def _plan_session(self) -> Decision:
-        planned = plan(session_rules.RULES, self._goals, self._histories.session.last)
+        session = typing.cast(Snapshot, self._histories.session.last)
+        planned = plan(session_rules.RULES, self._goals, session)
         if planned.failure:
             return Failed(planned.failure)
         self._planned, self._changed = planned.status, self._changed or planned.changed
@@ -381,7 +387,8 @@ class DesktopPlanner(_OfDesktop):
 
     def _plan_switching_off(self) -> Decision:
         goals = (power_rules.Goal.STOPPED,)
-        planned = plan(power_rules.RULES, goals, self._histories.power.last)
+        power = typing.cast(Snapshot, self._histories.power.last)
+        planned = plan(power_rules.RULES, goals, power)
         self._planned, self._planned_power = "", planned.status
         self._changed = planned.changed
         if not planned.changed:

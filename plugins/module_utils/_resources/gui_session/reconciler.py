@@ -36,9 +36,7 @@ def gui_session_reconciler(
     return reconciler_with(History(name, RULES), state, wait, PollInterval(jitter, delay))
 
 
-def reconciler_with(
-    history: History, state: str, wait: bool, interval: PollInterval
-) -> Reconciler:
+def reconciler_with(history: History, state: str, wait: bool, interval: PollInterval) -> Reconciler:
     """As gui_session_reconciler, for whoever needs the history of a session, too."""
     *on_the_way, last = GOALS[state]
     parts = [GoalReconciler(history, goal, interval) for goal in on_the_way]

@@ -1,0 +1,388 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A computer and its session together, driven by the real engine in virtual time."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._core.errors import (
+    ErrorKind,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._engine.engine import (
+    DRAIN_SECONDS,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.desktop.reconciler import (
+    desktop_planner,
+    desktop_reader,
+    desktop_reconciler,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session import (
+    rules as session_rules,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.power import (
+    rules as power_rules,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.power.reconciler import (
+    READ_OPERATION,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ...doubles import (
+    FakeError,
+    ScriptedResource,
+    VirtualPool,
+    as_answer,
+    common_cause,
+    drive_all,
+)
+
+READ, START, STOP = session_rules.READ, session_rules.START, session_rules.STOP
+STATE, ON, OFF = power_rules.READ, power_rules.START, power_rules.STOP
+OPERATIONS = (READ, START, STOP, STATE, ON, OFF, READ_OPERATION)
+FAILED_OPERATION = {
+    "error_code": "OperationFailure",
+    "error_details": "no capacity in eu-west-1a",
+}
+
+
+class Desktop(ScriptedResource):
+    """A computer and its session; it objects to what no table asks for by what was read last."""
+
+    def __init__(self, sessions=("started",), powers=("running",), **scripts):
+        accepted = dict.fromkeys((START, STOP, ON, OFF), ("ok",))
+        named = {each.name: each for each in OPERATIONS}
+        super().__init__(
+            {
+                READ: sessions,
+                STATE: powers,
+                READ_OPERATION: [FAILED_OPERATION],
+                **accepted,
+                **{named[name]: answers for name, answers in scripts.items()},
+            }
+        )
+        self.last = {READ: None, STATE: None}
+        self.last_read = None
+        self.in_doubt = False
+
+    def call(self, operation, **arguments):
+        if not operation.is_read:
+            self._object_to(operation)
+        try:
+            return super().call(operation, **arguments)
+        except FakeError as error:
+            unknown = (
+                ErrorKind.NO_RESPONSE,
+                ErrorKind.SERVER_ERROR,
+                ErrorKind.INVALID_ANSWER,
+            )
+            self.in_doubt |= not operation.is_read and error.kind in unknown
+            raise
+
+    def _object_to(self, operation):
+        session, power = self.last[READ], self.last[STATE]
+        if operation in (START, STOP):
+            snapshot = session_rules.RULES.snapshot("desk-1", as_answer(session))
+            asked = session_rules.TRANSITIONS[snapshot.row].values()
+        else:
+            snapshot = power_rules.RULES.snapshot("desk-1", {"name": power})
+            asked = power_rules.TRANSITIONS[snapshot.row].values()
+        assert operation in asked, f"{operation.name} at {session}, {power}"
+        if operation == OFF:
+            # Nothing lies between the read of a closed session and this.
+            assert self.last_read == READ
+            row = session_rules.RULES.snapshot("desk-1", as_answer(session)).row
+            goal = session_rules.Goal.STOPPED
+            assert session_rules.TRANSITIONS[row][goal] is session_rules.REACHED
+
+    def answer(self, operation, answer):
+        if operation in self.last:
+            self.last[operation], self.last_read = answer, operation
+        if operation == READ:
+            return as_answer(answer)
+        if operation == STATE:
+            return {"name": answer}
+        return super().answer(operation, answer)
+
+    @property
+    def names(self):
+        return [operation.name for operation, _outcome in self.calls]
+
+
+def run(desktop, state="started", manage=True, wait=True, delay=None, timeout=600):
+    reconciler = desktop_reconciler("desk-1", state, manage, wait, lambda: 0.5, delay)
+    return drive(desktop, reconciler, timeout)
+
+
+def plan(desktop, state="started", manage=True):
+    return drive(desktop, desktop_planner("desk-1", state, manage))
+
+
+def drive(desktop, reconciler, timeout=600):
+    pool = VirtualPool(4)
+    outcomes = drive_all(
+        {"desk-1": desktop},
+        {"desk-1": reconciler},
+        pool,
+        timeout,
+        operations=OPERATIONS,
+    )
+    assert common_cause(outcomes) is None
+    assert pool.now <= timeout + DRAIN_SECONDS
+    return outcomes["desk-1"]
+
+
+def refused(kind=ErrorKind.REJECTED):
+    return FakeError(kind)
+
+
+@pytest.mark.parametrize("manage", [False, True])
+def test_an_open_session_costs_one_call(manage):
+    desktop = Desktop()
+    outcome = run(desktop, manage=manage)
+    assert (desktop.names, outcome.changed, outcome.failure) == (
+        [READ.name],
+        False,
+        None,
+    )
+    assert outcome.last.power is None
+
+
+def test_a_computer_that_is_off_is_switched_on_first():
+    desktop = Desktop(["stopped", "starting", "started"], ["stopped", "pending", "running"])
+    outcome = run(desktop)
+    assert outcome.failure is None
+    assert desktop.names == [
+        *(READ.name, STATE.name, ON.name, STATE.name, STATE.name),
+        *(START.name, READ.name, READ.name),
+    ]
+    assert outcome.first.status == "stopped, computer stopped"
+    assert outcome.last.status == "started, computer running"
+    assert [each["id"].split("-")[0] for each in outcome.operations] == [
+        ON.name,
+        START.name,
+    ]
+
+
+@pytest.mark.parametrize("powers", [["pending", "running"], ["running"]])
+def test_a_computer_that_is_on_or_on_its_way_is_not_switched(powers):
+    desktop = Desktop(["stopped", "starting", "started"], powers)
+    assert run(desktop).failure is None
+    assert ON.name not in desktop.names
+
+
+def test_one_that_is_being_switched_off_settles_first():
+    desktop = Desktop(
+        ["stopped", "starting", "started"],
+        ["stopping", "stopping", "stopped", "pending", "running"],
+    )
+    assert run(desktop).failure is None
+    assert desktop.was_accepted(ON) == 1
+
+
+def test_a_session_is_closed_before_its_computer_is_switched_off():
+    desktop = Desktop(["started", "stopping", "stopped"], ["running", "stopping", "stopped"])
+    outcome = run(desktop, "stopped")
+    assert outcome.failure is None
+    assert desktop.names == [
+        *(STATE.name, READ.name, STOP.name, READ.name, READ.name),
+        *(OFF.name, STATE.name, STATE.name),
+    ]
+
+
+def test_a_computer_that_is_off_needs_no_read_of_its_session():
+    desktop = Desktop(powers=["stopped"])
+    outcome = run(desktop, "stopped")
+    assert (desktop.names, outcome.changed) == ([STATE.name], False)
+    assert outcome.last.status == "computer stopped"
+
+
+def test_a_session_that_cannot_be_closed_keeps_its_computer_on():
+    desktop = Desktop(["started", "failedStoppingGUISession"])
+    outcome = run(desktop, "stopped")
+    assert outcome.failure.code == "failedStoppingGUISession"
+    assert OFF.name not in desktop.names
+
+
+def test_before_a_stop_is_repeated_the_session_is_read_again():
+    desktop = Desktop(
+        ["stopped"],
+        ["running", "stopped"],
+        StopInstance=[refused(ErrorKind.THROTTLED), "ok"],
+    )
+    assert run(desktop, "stopped").failure is None
+    assert desktop.names[:5] == [STATE.name, READ.name, OFF.name, READ.name, OFF.name]
+
+
+def test_a_session_that_was_opened_meanwhile_is_closed_and_not_cut_off():
+    desktop = Desktop(
+        ["stopped", "started", "stopping", "stopped"],
+        ["running", "stopped"],
+        StopInstance=[refused(ErrorKind.THROTTLED), "ok"],
+    )
+    assert run(desktop, "stopped").failure is None
+    assert desktop.names.index(STOP.name) < len(desktop.names) - 2
+    assert desktop.was_accepted(OFF) == 1
+
+
+@pytest.mark.parametrize(
+    ("powers", "starts"),
+    [(["stopped"], [refused()]), (["stopped", "pending", "stopped"], ["ok"])],
+)
+def test_a_start_that_fails_has_the_words_of_the_service_and_what_to_do(powers, starts):
+    outcome = run(Desktop(["stopped"], powers, StartInstance=starts))
+    assert "lack of capacity, run again later" in outcome.failure.message
+    words = "explained SomeException" if starts != ["ok"] else "no capacity in eu-west-1a"
+    assert words in outcome.failure.message
+
+
+def test_without_its_permission_the_reason_of_a_failed_start_is_missing():
+    desktop = Desktop(
+        ["stopped"],
+        ["stopped", "pending", "stopped"],
+        GetOperation=[refused(ErrorKind.DENIED)],
+    )
+    outcome = run(desktop)
+    assert "was switched on and is off again" in outcome.failure.message
+    assert outcome.changed
+
+
+@pytest.mark.parametrize("power", ["stopped", "stopping"])
+def test_without_the_option_a_computer_that_is_off_is_named(power):
+    desktop = Desktop(["stopped"], [power], StartGUISession=[refused()])
+    outcome = run(desktop, manage=False)
+    assert desktop.names == [READ.name, START.name, STATE.name]
+    assert outcome.failure.code == "InstanceStopped"
+    assert "manage_power: true" in outcome.failure.message
+    assert not outcome.changed
+
+
+def test_it_is_also_named_where_a_start_fails_after_its_time():
+    desktop = Desktop(["stopped", "starting", "failedStartingGUISession"], ["stopped"])
+    outcome = run(desktop, manage=False)
+    assert outcome.failure.code == "InstanceStopped"
+    assert outcome.changed
+
+
+def test_without_the_permission_the_run_goes_on_and_says_what_it_could_not_know():
+    desktop = Desktop(
+        ["stopped"],
+        StartGUISession=[refused()],
+        GetInstanceState=[refused(ErrorKind.DENIED)],
+    )
+    outcome = run(desktop, manage=False)
+    assert outcome.failure.code == "SomeException"
+    (warning,) = outcome.warnings
+    assert warning.startswith("whether computers are switched off could not be read")
+
+
+@pytest.mark.parametrize("manage", [False, True])
+def test_a_session_that_cannot_be_read_may_be_that_of_a_computer_that_is_off(manage):
+    desktop = Desktop([refused(), "stopped", "starting", "started"], ["stopped", "running"])
+    outcome = run(desktop, manage=manage)
+    assert outcome.failure is None if manage else outcome.failure.code == "InstanceStopped"
+
+
+@pytest.mark.parametrize(
+    ("session", "power", "state", "manage", "planned"),
+    [
+        ("stopped", "stopped", "started", True, "started, computer running"),
+        ("stopped", "running", "started", False, "started"),
+        ("started", "running", "stopped", True, "stopped, computer stopped"),
+        ("stopped", "running", "stopped", True, "stopped, computer stopped"),
+        ("started", "running", "restarted", True, "started, computer running"),
+    ],
+)
+def test_what_is_planned_comes_true(session, power, state, manage, planned):
+    outcome = plan(Desktop([session], [power]), state, manage)
+    assert (outcome.planned, outcome.changed, outcome.failure) == (planned, True, None)
+    before = {"started": ["started", "stopping"], "stopped": ["stopped"]}[session]
+    sessions = [*before, "stopped"]
+    if state != "stopped":
+        sessions = [
+            *before,
+            *(["stopped"] if state == "restarted" else []),
+            "starting",
+            "started",
+        ]
+    switched = ["stopping", "stopped"] if state == "stopped" else ["running"]
+    real = run(Desktop(sessions, [power, *switched]), state, manage)
+    assert (real.last.status, real.changed, real.failure) == (planned, True, None)
+
+
+def test_check_mode_names_a_computer_that_is_off():
+    outcome = plan(Desktop(["stopped"], ["stopped"]), manage=False)
+    assert (outcome.failure.code, outcome.changed) == ("InstanceStopped", False)
+
+
+@pytest.mark.parametrize("power", ["stopped", "stopping", "hibernating"])
+def test_check_mode_plans_no_switching_off_of_what_is_off(power):
+    desktop = Desktop(powers=[power])
+    outcome = plan(desktop, "stopped")
+    assert (outcome.changed, desktop.names) == (False, [STATE.name])
+
+
+@pytest.mark.parametrize(("session", "calls"), [("started", 1), ("stopped", 2)])
+def test_a_report_reads_the_computer_of_a_session_that_is_not_open(session, calls):
+    desktop = Desktop([session], ["stopped"])
+    outcome = drive(desktop, desktop_reader("desk-1", missing_ok=False, with_power=True))
+    assert (len(desktop.calls), outcome.failure) == (calls, None)
+    desktop = Desktop([session])
+    drive(desktop, desktop_reader("desk-1", missing_ok=False, with_power=False))
+    assert len(desktop.calls) == 1
+
+
+KINDS = st.sampled_from(sorted(ErrorKind, key=lambda kind: kind.name)).filter(
+    lambda kind: kind not in (ErrorKind.UNAUTHENTICATED, ErrorKind.UNREACHABLE)
+)
+ERRORS = KINDS.map(FakeError)
+SESSIONS = [each.value for each in session_rules.Status if each.value.find(" ") < 0]
+POWERS = ["pending", "running", "stopping", "stopped", "hibernating"]
+
+
+def answers(*values):
+    return st.lists(st.one_of(st.sampled_from(values), ERRORS), min_size=1, max_size=8)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    sessions=answers(*SESSIONS, "started, no URL yet", "hibernating"),
+    powers=answers(*POWERS),
+    changes=st.tuples(*[answers("ok")] * 4),
+    state=st.sampled_from(["started", "stopped", "restarted"]),
+    manage=st.booleans(),
+    wait=st.booleans(),
+    delay=st.sampled_from([None, 1, 7]),
+)
+def test_whatever_is_answered(sessions, powers, changes, state, manage, wait, delay):
+    operations = (START, STOP, ON, OFF)
+    scripts = {each.name: list(given) for each, given in zip(operations, changes, strict=True)}
+    desktop = Desktop(sessions, powers, **scripts)
+    reconciler = desktop_reconciler("desk-1", state, manage, wait, lambda: 0.5, delay)
+    pool = VirtualPool(4)
+    outcomes = drive_all(
+        {"desk-1": desktop}, {"desk-1": reconciler}, pool, 300, operations=OPERATIONS
+    )
+    # It ends, in time, by a rule and not by an objection or a defect.
+    cause = common_cause(outcomes)
+    assert cause is None or isinstance(cause, FakeError), cause
+    assert pool.now <= 300 + DRAIN_SECONDS
+    outcome = outcomes["desk-1"]
+    accepted = [desktop.was_accepted(each) for each in operations]
+    assert max(accepted) <= 1
+    assert not any(accepted) or outcome.changed
+    assert not outcome.changed or any(accepted) or desktop.in_doubt
+    if not manage:
+        assert not desktop.sent(ON)
+        assert not desktop.sent(OFF)
+    assert not (desktop.sent(ON) and state == "stopped")
+    assert not (desktop.sent(OFF) and state != "stopped")
+    if wait and outcome.failure is None:
+        goal = session_rules.GOALS[state][-1]
+        if manage and state == "stopped":
+            assert outcome.last.power.status == "stopped"
+        else:
+            action = session_rules.RULES.next_action(outcome.last.session, goal)
+            assert action is session_rules.REACHED
