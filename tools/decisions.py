@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Make what the documentation says of statuses from the module's own table; `make tables` calls it.
 
-README and the guide get the table, and the guide a drawing. The step `documentation` of `make test`
-compares them with what is made here.
+README and the guide get the table of sessions, the guide also that of computers, and a drawing. The
+step `documentation` of `make test` compares them with what is made here.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_
     LEADS_TO,
     TRANSITIONS,
     Goal,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.power import (
+    model as power_model,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.power import (
+    rules as power_rules,
 )
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,6 +69,16 @@ def words_of(status: Status, goal: Goal) -> str:
     return SPECIAL.get((status, action), WORDS[action])
 
 
+def words_of_power(status: power_model.Status, goal: power_rules.Goal) -> str:
+    """What the module does with a computer in a state on its way to a goal."""
+    action = power_rules.TRANSITIONS[status][goal]
+    if isinstance(action, Operation):
+        return f"{action.name}, wait"
+    if status is power_model.Status.UNKNOWN:
+        return "wait, with a warning that names it"
+    return WORDS[action]
+
+
 def rows() -> list[tuple[str, ...]]:
     """The rows of the table; statuses in a row that ask for the same share one."""
     cells = {status: tuple(words_of(status, goal) for goal in Goal) for status in Status}
@@ -79,9 +95,25 @@ def markdown_table() -> str:
 
 def rest_table() -> str:
     """The guide's table."""
-    head = ("status", *(f"``state: {goal.value}``" for goal in Goal))
+    return in_rest(("status", *(f"``state: {goal.value}``" for goal in Goal)), rows())
+
+
+def power_table() -> str:
+    """The guide's table of a computer's states."""
+    head = ("state of the computer", "to be switched on", "to be switched off")
+    return in_rest(
+        head,
+        [
+            (status.value, *(words_of_power(status, goal) for goal in power_rules.Goal))
+            for status in power_model.Status
+        ],
+    )
+
+
+def in_rest(head: tuple[str, ...], body: list[tuple[str, ...]]) -> str:
+    """A table of three columns in reStructuredText."""
     lines = [".. list-table::", "   :header-rows: 1", "   :widths: 32 34 34", ""]
-    for first, *others in (head, *rows()):
+    for first, *others in (head, *body):
         lines += [f"   * - {first}", *(f"     - {cell}" for cell in others)]
     return "\n".join(lines)
 
@@ -259,7 +291,12 @@ def made() -> dict[str, str]:
     readme, guide = ((ROOT / each).read_text(encoding="utf-8") for each in (README, GUIDE))
     return {
         README: replaced(readme, "<!-- generated: decisions -->", markdown_table(), "<!-- end -->"),
-        GUIDE: replaced(guide, ".. generated: decisions", rest_table(), ".. end"),
+        GUIDE: replaced(
+            replaced(guide, ".. generated: decisions", rest_table(), ".. end"),
+            ".. generated: power",
+            power_table(),
+            ".. end",
+        ),
         DRAWING: drawing(),
     }
 

@@ -14,6 +14,7 @@ description:
   - Opens the GUI sessions of virtual computers in Amazon Lightsail for Research, waits until they
     are usable and returns their URLs, with which a browser shows the computer's application or
     its operating system (Amazon DCV). Also closes them, and opens them anew.
+  - With O(manage_power=true) it also switches the computers on before, and off after that.
   - All computers of a task are handled at the same time.
 author:
   - research.lightsail contributors (@research-lightsail)
@@ -28,11 +29,15 @@ attributes:
     support: full
     details:
       - Reads every status, but starts and stops nothing and waits for nothing.
+      - Where a session would have to be opened, it also reads whether the computer is on. One that is
+        off, and would not be switched on, fails as it would in a run.
       - No change is planned for a status that this version does not know.
   diff_mode:
     support: full
     details:
-      - Shows the status of every computer before and after; in check mode, the one planned.
+      - Shows the status of every session before and after; in check mode, the one planned. With
+        O(manage_power=true) the state of the computer follows where it was read, as in
+        V(started, computer running).
   idempotent:
     support: partial
     details:
@@ -45,15 +50,31 @@ options:
       - V(stopped) closes the sessions that are open. Unsaved work in them is lost.
       - V(restarted) closes the sessions that are open and then opens them, for a fresh hour.
         Unsaved work in them is lost.
+      - Without O(manage_power) no computer is switched on or off.
     type: str
     choices: [started, stopped, restarted]
     default: started
+  manage_power:
+    description:
+      - Whether to switch the computers on and off, too. A computer costs as long as it is on, whether
+        its session is open or not.
+      - With O(state=started) and O(state=restarted), a computer that is off is switched on before its
+        session is opened, and one that is being switched on or off is waited for.
+      - With O(state=stopped) the session is closed, and then the computer is switched off. It is not
+        switched off while its session is open, so one whose session cannot be closed stays on. What
+        runs on it without a session ends.
+      - It needs C(lightsail:GetInstanceState) and C(lightsail:StartInstance) or
+        C(lightsail:StopInstance). An open session that is to be opened needs neither.
+    type: bool
+    default: false
   wait:
     description:
       - Whether to wait until the state is reached.
       - With V(false) the task ends as soon as the last call that is needed was accepted. The
         returned status is then the one from before that call, and URLs can be missing. A status
-        that has to end before the call can be made is still waited for.
+        that has to end before the call can be made is still waited for. With O(manage_power=true)
+        so is the computer before its session is opened, and the session before its computer is
+        switched off.
     type: bool
     default: true
   wait_delay:
@@ -71,6 +92,9 @@ options:
     default: false
 notes:
   - A session is active for one hour, and then has to be opened again.
+  - Computers of Lightsail for Research are often switched off by their own rule for idle time
+    (the add-on StopInstanceOnIdle). Without O(manage_power) one that is off fails with the code
+    C(InstanceStopped).
 seealso:
   - module: research.lightsail.lightsail_gui_session_info
 """
@@ -92,6 +116,21 @@ EXAMPLES = r"""
     name: [desk-1, desk-2]
     state: stopped
     region: eu-west-1
+
+- name: Close sessions and switch off what costs (unsaved work is lost)
+  research.lightsail.lightsail_gui_session:
+    name: [desk-3, desk-4]
+    state: stopped
+    manage_power: true
+    region: eu-west-1
+
+- name: Switch computers on that are off, and open their desktops
+  research.lightsail.lightsail_gui_session:
+    name: [desk-3, desk-4]
+    manage_power: true
+    region: eu-west-1
+  register: desktops
+  no_log: true
 
 - name: Give one researcher a fresh hour, and wait up to 20 minutes for it
   research.lightsail.lightsail_gui_session:
@@ -134,7 +173,9 @@ gui_sessions:
       returned: always
       sample: desk-1
     status:
-      description: The status that was read last; null if none could be read.
+      description:
+        - The status that was read last; null if none could be read, or needed to be. The session of a
+          computer that is off is not read to be closed.
       type: str
       returned: always
       sample: started
@@ -145,6 +186,14 @@ gui_sessions:
       type: bool
       returned: always
       sample: true
+    instance_state:
+      description:
+        - The state of the computer that was read last, as in V(running), V(stopped), V(pending) or
+          V(stopping); null where it was not read. It is read only where it matters, with
+          O(manage_power=true) to switch the computer, else to tell why a session cannot be opened.
+      type: str
+      returned: always
+      sample: running
     percentage_complete:
       description: How far the status has come, in percent; null if the service did not say.
       type: int
@@ -185,7 +234,7 @@ gui_sessions:
       sample: https://gui-session.example.com/********
     changed:
       description:
-        - Whether a start or stop was accepted for this computer (in check mode, whether one would be sent).
+        - Whether a start or stop of the session or the computer was accepted (in check mode, whether one would be sent).
         - Also true where one was sent and its answer is missing, so that it may have been carried out. The message says so.
       type: bool
       returned: always
@@ -231,11 +280,12 @@ gui_sessions:
           type: bool
           sample: false
         operation_details:
-          description: What else the operation concerns, in the words of the service; it may be empty.
+          description: What the service says of it besides; often empty, or not there.
           type: str
+          returned: when the service tells it
           sample: ""
         operation_type:
-          description: V(StartGUISession) or V(StopGUISession).
+          description: V(StartGUISession), V(StopGUISession), V(StartInstance) or V(StopInstance).
           type: str
           sample: StartGUISession
         status:
@@ -252,7 +302,10 @@ gui_sessions:
       returned: always
       contains:
         code:
-          description: The API's error code, a failed status, C(InvalidAnswer), C(Timeout), C(Expired) or C(Unfinished).
+          description:
+            - The API's error code, a failed status, C(InstanceStopped) or C(InstancePending) where the
+              computer is off or just being switched on, C(InvalidAnswer), C(Timeout), C(Expired) or
+              C(Unfinished).
           type: str
           sample: NotFoundException
         message:

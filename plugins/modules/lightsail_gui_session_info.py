@@ -12,7 +12,7 @@ version_added: 1.0.0
 short_description: Report the remote desktops of Amazon Lightsail for Research
 description:
   - Reads the status and the URLs of the GUI sessions of virtual computers in Amazon Lightsail for
-    Research. Starts, stops and waits for nothing.
+    Research, and on request whether the computers are on. Starts, stops and waits for nothing.
   - All computers of a task are read at the same time.
 author:
   - research.lightsail contributors (@research-lightsail)
@@ -42,6 +42,13 @@ options:
         task.
     type: bool
     default: false
+  instance_state:
+    description:
+      - Whether to tell of the computers whose session is not open whether they are on. It is one more
+        call for each of those, C(GetInstanceState).
+      - Where C(lightsail:GetInstanceState) is not allowed, the states stay null, with a warning.
+    type: bool
+    default: false
 seealso:
   - module: research.lightsail.lightsail_gui_session
 """
@@ -57,6 +64,18 @@ EXAMPLES = r"""
 - name: Show which are open, without their URLs
   ansible.builtin.debug:
     msg: "{{ desktops.gui_sessions | selectattr('usable') | map(attribute='resource_name') }}"
+
+- name: Read the sessions, and of those that are not open whether the computer is off
+  research.lightsail.lightsail_gui_session_info:
+    name: [desk-1, desk-2]
+    instance_state: true
+    region: eu-west-1
+  register: desktops
+  no_log: true
+
+- name: Show which computers are switched off
+  ansible.builtin.debug:
+    msg: "{{ desktops.gui_sessions | selectattr('instance_state', 'eq', 'stopped') | map(attribute='resource_name') }}"
 
 - name: Read those of a list that exist
   research.lightsail.lightsail_gui_session_info:
@@ -93,6 +112,14 @@ gui_sessions:
       type: bool
       returned: always
       sample: true
+    instance_state:
+      description:
+        - The state of the computer that was read last, as in V(running), V(stopped), V(pending) or
+          V(stopping); null where it was not read. It is read with O(instance_state=true),
+          where the session is not open.
+      type: str
+      returned: always
+      sample: null
     percentage_complete:
       description: How far the status has come, in percent; null if the service did not say.
       type: int

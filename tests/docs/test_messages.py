@@ -52,6 +52,8 @@ NO_MESSAGES = (
     "Traceback (most recent call last",
     # What a call does, in words that only a defect would show.
     *("read the GUI session", "start the GUI session", "stop the GUI session"),
+    *("read the state of the instance", "start the instance", "stop the instance"),
+    "read the operation",
     *("list the instances", "list the bundles", "list the regions"),
 )
 DOCUMENTATION = ("DOCUMENTATION", "EXAMPLES", "RETURN")

@@ -28,7 +28,8 @@ Json = dict[str, Any]
 # The samples speak of desk-1, desk-2 and desk-9, which is not there; the others show what those
 # never are.
 COMPUTERS: Mapping[str, Json] = {
-    "desk-1": {},
+    # It is switched on, which is quick here, and then opened.
+    "desk-1": {"instance_state": "stopped", "instance_start_seconds": 0},
     "desk-2": {"status": "startExpired"},
     "desk-3": {"status": "starting", "stuck_at": 40},
     "desk-4": {"fail_start": "The instance did not answer."},
@@ -39,15 +40,15 @@ OPEN, LOOK, PAGES = "lightsail_gui_session", "lightsail_gui_session_info", "gui_
 # What there is to say of it has no URL, so it can be told with -vvv, and its trace is returned.
 MISSING: Json = {"name": "desk-9"}
 CALLS: list[tuple[str, Json]] = [
-    (LOOK, {"name": list(COMPUTERS)}),
-    (OPEN, {"name": "desk-1", "set_facts": True}),
+    (LOOK, {"name": list(COMPUTERS), "instance_state": True}),
+    (OPEN, {"name": "desk-1", "manage_power": True, "set_facts": True}),
     (OPEN, {"name": "desk-3", "wait": False}),
     (OPEN, {"name": "desk-4"}),
     (OPEN, MISSING),
     (OPEN, {"name": ["desk-1", "desk-9"]}),
     (LOOK, {"name": "desk-1"}),
     (LOOK, {"name": "desk-3"}),
-    (LOOK, {"name": "desk-4"}),
+    (LOOK, {"name": "desk-4", "instance_state": True}),
     (LOOK, MISSING),
     (LOOK, {"name": ["desk-1", "desk-9"]}),
     (LOOK, {"name": "desk-9", "missing_ok": True}),

@@ -104,9 +104,10 @@ def _warn(module: AnsibleAWSModule, outcomes: Outcomes, result: Result) -> None:
             "a secret key or session token is so short that it also occurs in names or words of the"
             " result, where Ansible shows ******** instead; use longer ones"
         )
-    for outcome in outcomes.values():
-        for warning in outcome.warnings:
-            module.warn(warning)
+    # What holds for many is said once.
+    warnings = (each for outcome in outcomes.values() for each in outcome.warnings)
+    for warning in dict.fromkeys(warnings):
+        module.warn(warning)
 
 
 def _diff_of(outcomes: Outcomes) -> Result:

@@ -22,7 +22,8 @@ computer's way is gone once in a run.  But StopInstance is sent only right after
 session is closed: whoever opened it meanwhile is not cut off.
 
 Without manage_power nobody guards, and nothing is switched.  Then, where the service refuses a
-session's start or it fails, one read tells whether the computer is off, to say so.
+session's start or it fails, one read tells whether the computer is off or just being switched on,
+to say so.  What StartGUISession answers then is not documented; where it is accepted, nobody asks.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from __future__ import annotations
 import typing
 
 from ..._core.errors import CallError, ErrorKind, Failure
-from ..._engine.goals import Snapshot, plan
+from ..._engine.goals import Situation, Snapshot, plan
 from ..._engine.polling import PollInterval
 from ..._engine.protocol import (
     Call,
@@ -50,13 +51,18 @@ from ..gui_session.reconciler import reconciler_with
 from ..gui_session.words import NAMED
 from ..power import rules as power_rules
 from ..power.model import Power
+from ..power.model import Status as PowerStatus
 from ..power.reconciler import PowerReader, PowerReconciler, power_history
 from .model import Desktop, status_of
 
-OFF = "InstanceStopped"
+OFF, NOT_YET_ON = "InstanceStopped", "InstancePending"
 _SWITCH_ON = (
     "so its session cannot be opened; with manage_power: true (in the role:"
     " gui_session_manage_power) it is switched on first"
+)
+_WAIT = (
+    "so its session cannot be opened yet; run it again when the computer is running; with"
+    " manage_power: true (in the role: gui_session_manage_power) that is waited for"
 )
 _OFF_AGAIN = (
     "it was on in this run: somebody, or its rule for idle time, seems to have switched it off"
@@ -87,16 +93,26 @@ class Histories:
         return Desktop(session, power, self.manage_power)
 
     @property
-    def is_off(self) -> bool:
-        """Whether the computer was switched off when it was read last."""
-        power = typing.cast("Power | None", self.power.last)
-        return power is not None and power.is_off
+    def _last_power(self) -> Power | None:
+        last: typing.Any = self.power.last
+        return last
 
-    def failure_of_off(self) -> Failure:
-        """The failure of a session whose computer is off."""
-        words = self.power.last.describe() if self.power.last else ""
-        why = f"; {_OFF_AGAIN}" if self.manage_power else f", {_SWITCH_ON}"
-        return Failure(OFF, words + why)
+    @property
+    def may_be_unread(self) -> bool:
+        """Whether the computer was not on when it was read last, so that its session may refuse."""
+        power = self._last_power
+        return power is not None and (power.is_off or power.row is PowerStatus.PENDING)
+
+    def failure_of_power(self) -> Failure | None:
+        """The failure of a session whose computer was not on when it was read last."""
+        power = self._last_power
+        if power is None or not self.may_be_unread:
+            return None
+        state = power.describe()
+        if power.is_off:
+            why = f"; {_OFF_AGAIN}" if self.manage_power else f", {_SWITCH_ON}"
+            return Failure(OFF, state + why)
+        return None if self.manage_power else Failure(NOT_YET_ON, f"{state}, {_WAIT}")
 
 
 class Guard(typing.NamedTuple):
@@ -209,8 +225,8 @@ class DesktopReconciler(_OfDesktop):
             return decision
         other, self._current = self._current, self._leader
         if other is self._reader:
-            is_off = self._histories.is_off
-            return Failed(self._histories.failure_of_off()) if is_off else self._held
+            failure = self._histories.failure_of_power()
+            return Failed(failure) if failure else self._held
         if isinstance(self._held, Failed):
             return self._leader.look() if self._requests > 1 else self._held
         held = typing.cast(Call, self._held)
@@ -374,16 +390,28 @@ class DesktopPlanner(_OfDesktop):
 
     def _plan_opening(self) -> Decision:
         power, manages = self._histories.power.last, self._histories.manage_power
-        if self._histories.is_off and not manages:
+        failure = None if manages else self._histories.failure_of_power()
+        if failure and (failure.code == OFF or not self._waits_for_session):
             self._planned, self._changed = None, False
-            return Failed(self._histories.failure_of_off())
-        if self._refusal and not self._histories.is_off:
+            return Failed(failure)
+        if self._refusal and not self._histories.may_be_unread:
             return self._refusal
+        if self._refusal:
+            # It can be read, and opened, when the computer is on.
+            self._planned, self._changed = SessionStatus.STARTED.value, True
         if power is not None and manages:
             planned = plan(power_rules.RULES, (power_rules.Goal.RUNNING,), power)
-            self._planned = self._planned or SessionStatus.STARTED.value
             self._planned_power, self._changed = planned.status, self._changed or planned.changed
         return Done()
+
+    @property
+    def _waits_for_session(self) -> bool:
+        """Whether the session is on its way: a run waits, and by then the computer is on."""
+        session = self._histories.session.last
+        if session is None:
+            return False
+        action = session_rules.RULES.next_action(session, self._goals[-1])
+        return isinstance(action, Situation)
 
     def _plan_switching_off(self) -> Decision:
         goals = (power_rules.Goal.STOPPED,)

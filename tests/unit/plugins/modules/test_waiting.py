@@ -111,16 +111,14 @@ def test_a_url_that_comes_late_is_waited_for(simulated):
     assert simulated.time.monotonic() >= 5
 
 
-def test_two_runs_at_once_start_each_computer_once(simulated):
-    """In processes and in real time, as two people who press the same button."""
-    computers = {"desk-1": "notStarted", "desk-2": "startExpired", "desk-3": "stopped"}
-    simulated.server.control.simulation.clock = time.time
-    simulated.prepare(computers, {"start_seconds": 3, "read_lag_seconds": 1})
+def run_two(simulated, *names, **parameters):
+    """Runs the module twice at once, in processes and in real time; returns both results."""
     arguments = {
-        "name": list(computers),
+        "name": list(names),
         "endpoint_url": simulated.url,
         "region": REGION,
         **simulated.server.admin,
+        **parameters,
     }
     command = [sys.executable, "-m", f"{modules.__name__}.lightsail_gui_session"]
     runs = [
@@ -137,7 +135,15 @@ def test_two_runs_at_once_start_each_computer_once(simulated):
         json.dump({"ANSIBLE_MODULE_ARGS": arguments}, process.stdin)
         process.stdin.close()
         process.stdin = None
-    results = [json.loads(process.communicate()[0]) for process in runs]
+    return [json.loads(process.communicate()[0]) for process in runs]
+
+
+def test_two_runs_at_once_start_each_computer_once(simulated):
+    """As two people who press the same button."""
+    computers = {"desk-1": "notStarted", "desk-2": "startExpired", "desk-3": "stopped"}
+    simulated.server.control.simulation.clock = time.time
+    simulated.prepare(computers, {"start_seconds": 3, "read_lag_seconds": 1})
+    results = run_two(simulated, *computers)
     assert not any(result.get("failed") for result in results)
     sessions = [session for result in results for session in result["gui_sessions"]]
     assert sum(session["primary_url"] is not None for session in sessions) == 6

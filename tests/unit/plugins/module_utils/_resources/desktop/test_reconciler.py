@@ -278,6 +278,29 @@ def test_without_the_permission_the_run_goes_on_and_says_what_it_could_not_know(
     assert warning.startswith("whether computers are switched off could not be read")
 
 
+def test_without_the_option_one_that_is_being_switched_on_is_named_too():
+    desktop = Desktop(["stopped"], ["pending"], StartGUISession=[refused()])
+    outcome = run(desktop, manage=False)
+    assert desktop.names == [READ.name, START.name, STATE.name]
+    assert outcome.failure.code == "InstancePending"
+    assert "run it again when the computer is running" in outcome.failure.message
+    planned = plan(Desktop(["stopped"], ["pending"]), manage=False)
+    assert planned.failure == outcome.failure
+    assert not planned.changed
+    # Here a run waits for the session, and by then the computer is on.
+    planned = plan(Desktop(["settingUpInstance"], ["pending"]), manage=False)
+    assert (planned.failure, planned.changed) == (None, True)
+
+
+@pytest.mark.parametrize("power", ["stopped", "pending"])
+def test_the_same_is_planned_where_the_session_cannot_be_read(power):
+    outcome = plan(Desktop([refused()], [power]))
+    planned = ("started, computer running", True, None)
+    assert (outcome.planned, outcome.changed, outcome.failure) == planned
+    on = plan(Desktop([refused()], ["running"]))
+    assert (on.planned, on.changed, on.failure.code) == (None, False, "SomeException")
+
+
 @pytest.mark.parametrize("manage", [False, True])
 def test_a_session_that_cannot_be_read_may_be_that_of_a_computer_that_is_off(manage):
     desktop = Desktop([refused(), "stopped", "starting", "started"], ["stopped", "running"])
@@ -332,6 +355,97 @@ def test_a_report_reads_the_computer_of_a_session_that_is_not_open(session, call
     desktop = Desktop([session])
     drive(desktop, desktop_reader("desk-1", missing_ok=False, with_power=False))
     assert len(desktop.calls) == 1
+
+
+def test_a_start_that_somebody_else_was_faster_with_is_no_change():
+    desktop = Desktop(
+        ["stopped", "starting", "started"],
+        ["stopped", "pending", "running"],
+        StartInstance=[refused()],
+        StartGUISession=[refused()],
+    )
+    outcome = run(desktop)
+    assert (outcome.failure, outcome.changed, outcome.operations) == (None, False, None)
+
+
+def test_a_stop_that_somebody_else_was_faster_with_is_no_change():
+    desktop = Desktop(["stopped"], ["running", "stopping", "stopped"], StopInstance=[refused()])
+    outcome = run(desktop, "stopped")
+    assert (outcome.failure, outcome.changed) == (None, False)
+
+
+@pytest.mark.parametrize("kind", [ErrorKind.NO_RESPONSE, ErrorKind.INVALID_ANSWER])
+def test_a_start_whose_answer_was_lost_is_looked_for_and_not_sent_again(kind):
+    desktop = Desktop(
+        ["stopped", "starting", "started"],
+        ["stopped", "stopped", "pending", "running"],
+        StartInstance=[FakeError(kind)],
+    )
+    outcome = run(desktop)
+    assert (outcome.failure, outcome.changed) == (None, True)
+    assert desktop.names.count(ON.name) == 1
+
+
+def test_a_start_that_never_arrived_is_sent_again_after_ten_seconds():
+    desktop = Desktop(
+        ["stopped", "starting", "started"],
+        ["stopped"] * 8 + ["pending", "running"],
+        StartInstance=[FakeError(ErrorKind.NO_RESPONSE), "ok"],
+    )
+    outcome = run(desktop, delay=2)
+    assert (outcome.failure, desktop.names.count(ON.name)) == (None, 2)
+    between = desktop.names[desktop.names.index(ON.name) + 1 :]
+    assert between[: between.index(ON.name)].count(STATE.name) >= 5
+
+
+@pytest.mark.parametrize("manage", [False, True])
+@pytest.mark.parametrize(
+    ("state", "session", "power", "without", "with_it"),
+    [
+        ("started", "started", "running", "R", "R"),
+        ("started", "stopped", "running", "R START R R", "R P START R R"),
+        ("started", "stopped", "stopped", "R START! P", "R P ON P P START R R"),
+        ("stopped", "stopped", "running", "R", "P R OFF P P"),
+        ("stopped", "started", "running", "R STOP R R", "P R STOP R R OFF P P"),
+        ("stopped", "stopped", "stopped", "R", "P"),
+        ("restarted", "started", "running", "R STOP R R START R R", "R STOP R R P START R R"),
+    ],
+)
+def test_the_calls_are_those_that_the_guide_lists(state, session, power, manage, without, with_it):
+    short = {"R": READ, "P": STATE, "START": START, "STOP": STOP, "ON": ON, "OFF": OFF}
+    closing = ["stopping", "stopped"] if "STOP" in without else []
+    opening = ["starting", "started"] if "START" in without else []
+    switched = {"stopped": ["pending", "running"], "running": ["stopping", "stopped"]}[power]
+    refusal = {"StartGUISession": [refused()]} if "!" in without and not manage else {}
+    desktop = Desktop([session, *closing, *opening], [power, *switched], **refusal)
+    run(desktop, state, manage)
+    wanted = (with_it if manage else without).replace("!", "").split()
+    assert desktop.names == [short[each].name for each in wanted]
+
+
+@pytest.mark.parametrize(
+    ("state", "session", "power", "without", "with_it"),
+    [
+        ("started", "started", "running", 1, 1),
+        ("started", "stopped", "running", 2, 2),
+        ("stopped", "started", "running", 1, 2),
+        ("stopped", "stopped", "stopped", 1, 1),
+    ],
+)
+def test_check_mode_makes_the_calls_that_the_guide_lists(state, session, power, without, with_it):
+    for manage, calls in ((False, without), (True, with_it)):
+        desktop = Desktop([session], [power])
+        plan(desktop, state, manage)
+        assert len(desktop.calls) == calls
+
+
+def test_without_wait_what_comes_before_the_last_call_is_waited_for():
+    desktop = Desktop(["stopped"], ["stopped", "pending", "running"])
+    assert run(desktop, wait=False).failure is None
+    assert desktop.names == [READ.name, STATE.name, ON.name, STATE.name, STATE.name, START.name]
+    desktop = Desktop(["started", "stopping", "stopped"], ["running"])
+    assert run(desktop, "stopped", wait=False).failure is None
+    assert desktop.names[-1] == OFF.name
 
 
 KINDS = st.sampled_from(sorted(ErrorKind, key=lambda kind: kind.name)).filter(
