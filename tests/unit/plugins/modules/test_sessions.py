@@ -18,6 +18,7 @@ MEMBERS = [
     "changed",
     "error",
     "failure_reason",
+    "instance_state",
     "operations",
     "percentage_complete",
     "primary_url",
