@@ -180,6 +180,8 @@ class DesktopReconciler(_OfDesktop):
 
     def on_error(self, request: Request, error: CallError, kind: ErrorKind, now: float) -> Decision:
         """Lets whoever acts decide; a refusal can mean that the computer is off."""
+        if kind in (ErrorKind.DENIED, ErrorKind.NOT_FOUND):
+            self._is_in_doubt = False  # the reason is another one
         decision = self._current.on_error(request, error, kind, now)
         is_refused = kind is ErrorKind.REJECTED and request.operation in (
             session_rules.READ,
