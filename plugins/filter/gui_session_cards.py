@@ -20,7 +20,9 @@ author:
   - research.lightsail contributors (@research-lightsail)
 options:
   _input:
-    description: The C(gui_sessions) that a module returned. B(Each URL in it is a key.)
+    description:
+      - The C(gui_sessions) that a module returned. B(Each URL in it is a key.)
+      - Each may also have C(person), a text that says for whom the computer is.
     type: list
     elements: dict
     required: true
@@ -73,9 +75,17 @@ _value:
       type: str
       sample: closed
     words:
-      description: The status in words.
+      description: The status in words; that of the computer where it is not running.
       type: str
       sample: Hour over
+    person:
+      description: For whom the computer is; null where the session has no C(person).
+      type: str
+      sample: null
+    instance_state:
+      description: The state of the computer as the service named it; null where it was not read.
+      type: str
+      sample: null
     status:
       description: The status as the service named it; null if none could be read.
       type: str
@@ -117,6 +127,7 @@ _value:
 import html
 import re
 import time
+import typing
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 
@@ -126,7 +137,9 @@ from ..module_utils._core.redaction import bounded, redact_urls
 from ..module_utils._resources.gui_session.words import (
     CLOSING,
     FAILED,
+    MEANINGS_OF_POWER,
     OPENING,
+    Meaning,
     meaning_of,
 )
 
@@ -149,30 +162,32 @@ LINK = re.compile(r'<a class="button [a-z]+" href="([^"]*)"')
 
 
 class FilterModule:
-    def filters(self):
+    def filters(self) -> dict[str, typing.Any]:
         return {"gui_session_cards": gui_session_cards}
 
 
-def gui_session_cards(sessions, page=None, now=None):
+def gui_session_cards(
+    sessions: typing.Any, page: str | None = None, now: float | None = None
+) -> list[dict[str, typing.Any]]:
     """The messages of its errors name places, never values: those can be keys."""
     if not _is_list(sessions):
         raise AnsibleFilterError("gui_session_cards: a list of GUI sessions is needed")
-    now = time.time() if now is None else int(now)
-    cards = [_card(session, number, now) for number, session in enumerate(sessions, start=1)]
+    moment = time.time() if now is None else int(now)
+    cards = [_card(session, number, moment) for number, session in enumerate(sessions, start=1)]
     known = _known(page or "")
     for card in cards:
         if card["state"] == "open" and card["opened_at"] is None:
             moments = [known.get(link["url"]) for link in card["links"]]
-            card["opened_at"] = _credible(next(filter(None, moments), None), now)
+            card["opened_at"] = _credible(next(filter(None, moments), None), moment)
     return cards
 
 
-def _known(page):
+def _known(page: str) -> dict[str, int]:
     """When the sessions on a page were opened, where it knew that, by each of their URLs.
 
     A URL is the session's own: one that is opened anew has another.
     """
-    known = {}
+    known: dict[str, int] = {}
     for card in str(page).split(CARD)[1:]:
         until = UNTIL.match(card)
         if until:
@@ -181,25 +196,25 @@ def _known(page):
     return known
 
 
-def _credible(moment, now):
+def _credible(moment: int | None, now: float) -> int | None:
     """A time at which an open session can have been opened; None for any other."""
     if moment is None or not -HOUR < moment - now <= MOST_SLOW:
         return None
     return moment
 
 
-def _is_list(value):
+def _is_list(value: typing.Any) -> bool:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
-def _text(value):
+def _text(value: typing.Any) -> typing.Any:
     """Something from outside: a number as it is, anything else as text that is not too long."""
     if value is None or isinstance(value, (bool, int)):
         return value
     return bounded(CONTROL.sub("\ufffd", str(value)))
 
 
-def _card(session, number, now):
+def _card(session: typing.Any, number: int, now: float) -> dict[str, typing.Any]:
     where = f"gui_session_cards: session {number}"
     if not isinstance(session, Mapping) or not isinstance(session.get("resource_name"), str):
         raise AnsibleFilterError(
@@ -218,18 +233,24 @@ def _card(session, number, now):
         "name": _text(session["resource_name"]),
         "state": state,
         "words": words,
+        "person": _text(session.get("person")) or None,
+        "instance_state": _text(session.get("instance_state")),
         "status": _text(session.get("status")),
         "percentage_complete": _text(session.get("percentage_complete")),
         "reason": reason and redact_urls(str(reason)),
-        "links": _links(session),
+        # Those of a computer that is off lead nowhere.
+        "links": [] if _power(session) else _links(session),
         "opened_at": _credible(_opened_at(last), now) if state == "open" else None,
     }
 
 
-def _meaning(session, last):
+def _meaning(session: Mapping[str, typing.Any], last: Mapping[str, typing.Any]) -> Meaning:
     """A state and words, by the status and by what was sent after it was read (wait: false)."""
     if session.get("error"):
         return FAILED
+    power = _power(session)
+    if power:
+        return power
     meaning = meaning_of(str(session.get("status")), has_url=_is_usable(session))
     sent = last.get("operation_type")
     if sent == "StartGUISession" and meaning.state != "open":
@@ -239,7 +260,12 @@ def _meaning(session, last):
     return meaning
 
 
-def _is_usable(session):
+def _power(session: Mapping[str, typing.Any]) -> Meaning | None:
+    """What it means that the computer is not running; None where it is, or was not read."""
+    return MEANINGS_OF_POWER.get(str(session.get("instance_state")))
+
+
+def _is_usable(session: Mapping[str, typing.Any]) -> bool:
     """Whether a started session can be used: the module's own word, if it gave one.
 
     A result that an older version gave has none.
@@ -249,7 +275,7 @@ def _is_usable(session):
     return bool(session.get("primary_url") or session.get("secondary_url"))
 
 
-def _links(session):
+def _links(session: Mapping[str, typing.Any]) -> list[dict[str, typing.Any]]:
     urls = {
         "application": session.get("primary_url"),
         "operating system": session.get("secondary_url"),
@@ -257,12 +283,12 @@ def _links(session):
     return [_link(what, str(url)) for what, url in urls.items() if url]
 
 
-def _link(what, url):
+def _link(what: str, url: str) -> dict[str, typing.Any]:
     is_web = bool(WEB_URL.fullmatch(url))
     return {"what": what, "url": url if is_web else _text(url), "is_web": is_web}
 
 
-def _opened_at(operation):
+def _opened_at(operation: Mapping[str, typing.Any]) -> int | None:
     """When a start was accepted, by the service's clock; None where that cannot be told."""
     if operation.get("operation_type") != "StartGUISession":
         return None

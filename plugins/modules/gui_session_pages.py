@@ -49,10 +49,15 @@ options:
       - Without it nothing is written. What can be wrong with the path and with the names is found,
         and the page that is there is returned.
     type: str
+  folder:
+    description:
+      - The folder of O(single_pages), in a folder that exists and is writable. If it is not given, it
+        is called like O(path) without its ending.
+    type: path
   single_pages:
     description:
-      - A page for each of some virtual computers. They are put into a folder that is called like O(path)
-        without its ending, and are called like the computers. The folder is made, and can be
+      - A page for each of some virtual computers. They are put into O(folder), and are called like the
+        computers. The folder is made, and can be
         entered by those who can read the pages by O(mode).
     type: list
     elements: dict
@@ -126,6 +131,7 @@ PAGE = {
 ARGUMENTS = {
     "path": {"type": "path", "required": True},
     "content": {"type": "str", "no_log": True},
+    "folder": {"type": "path"},
     "single_pages": {"type": "list", "elements": "dict", "default": [], "options": PAGE},
     # Whether it is quoted shows only in its own type.
     "mode": {"type": "raw", "default": "0600"},

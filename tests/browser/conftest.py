@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-from portal import ATTACK, CLASS, LONG, START_FAILS, launch, write_page
+from portal import ATTACK, CLASS, LONG, ROSTER, START_FAILS, launch, write_page
 
 from simulator.client import Simulator
 
@@ -31,13 +31,16 @@ def simulator() -> Iterator[Simulator]:
 
 @pytest.fixture(scope="session")
 def pages(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """The files of the pages: one, class, hall, attack, long.  Each is a run of Ansible."""
+    """The files of the pages: one, class, hall, attack, long, roster.  Each is a run of Ansible."""
     folder = tmp_path_factory.mktemp("pages")
     sessions = folder / "attack.json"
     sessions.write_text(json.dumps(ATTACK["sessions"]), encoding="utf-8")
     too_long = folder / "long.json"
     too_long.write_text(json.dumps(LONG), encoding="utf-8")
+    roster = folder / "roster.json"
+    roster.write_text(json.dumps(ROSTER), encoding="utf-8")
     wanted: dict[str, dict[str, Any]] = {
+        "roster": {"sessions_file": str(roster), "gui_session_portal_refresh": "600"},
         "hall": {"names": [f"hall-{number}" for number in range(1, 301)]},
         "class": {"names": list(CLASS)},
         "one": {"names": ["alone"]},

@@ -45,6 +45,7 @@ ATTACK: dict[str, Any] = {
     "sessions": [
         {
             "resource_name": _attack("name"),
+            "person": _attack("person"),
             "status": "started",
             "percentage_complete": _attack("percentage"),
             "failure_reason": _attack("failure_reason"),
@@ -59,6 +60,7 @@ ATTACK: dict[str, Any] = {
         },
         {
             "resource_name": "x" * 255,
+            "person": "y" * 2000,
             "status": _attack("status"),
             "primary_url": "data:text/html,<script>alert(1)</script>",
             "secondary_url": " java\nscript:alert(1)",
@@ -99,6 +101,27 @@ LONG: list[dict[str, Any]] = [
         "secondary_url": "https://127.0.0.1/no-primary",
         "error": None,
     },
+]
+
+
+# People at computers that are open, off, on their way and expired.
+ROSTER: list[dict[str, Any]] = [
+    {
+        "resource_name": "desk-1",
+        "person": "Ada Lovelace",
+        "status": "started",
+        "instance_state": "running",
+        "primary_url": "https://127.0.0.1/ada",
+    },
+    {
+        "resource_name": "desk-2",
+        "person": "Zoë O'Neil",
+        "status": "stopped",
+        "instance_state": "stopped",
+        "primary_url": "https://127.0.0.1/dead",
+    },
+    {"resource_name": "desk-3", "person": "Ada Byron", "status": None, "instance_state": "pending"},
+    {"resource_name": "desk-4", "status": "startExpired", "instance_state": "running"},
 ]
 
 

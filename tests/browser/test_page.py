@@ -107,7 +107,7 @@ def test_countdown_of_what_was_opened(open_page: OpenPage, pages: dict[str, Path
     assert 0 <= written - (until - 3600) < 60
     page = open_page("one", set_up=shows_at(until - 3540))
     opened_at = datetime.fromtimestamp(until - 3600, UTC)
-    first = page.locator("main time").first
+    first = page.locator(".card time").first
     assert first.get_attribute("datetime") == opened_at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     left, status = page.locator(".left p"), page.locator(".status")
@@ -231,6 +231,99 @@ def test_search(open_page: OpenPage) -> None:
         box.fill(text)
         expect(shown).to_have_text(names)
         expect(found).to_have_text(says)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("ada", ["desk-1", "desk-3"]),
+        ("ZOË", ["desk-2"]),
+        ("desk-4", ["desk-4"]),
+        ("off", ["desk-2"]),
+    ],
+)
+def test_search_finds_people_and_computers(
+    open_page: OpenPage, text: str, names: list[str]
+) -> None:
+    page = open_page("roster")
+    page.get_by_role("searchbox", name="Search").fill(text)
+    expect(page.locator(".card:visible h2")).to_have_text(names)
+
+
+def test_people_and_power_in_words(open_page: OpenPage) -> None:
+    page = open_page("roster")
+    told = {
+        each.locator("h2").inner_text(): each.locator(".status").inner_text()
+        for each in page.locator(".card").all()
+    }
+    assert told == {
+        "desk-1": "Open",
+        "desk-2": "Off",
+        "desk-3": "Switching on",
+        "desk-4": "Hour over",
+    }
+    assert card(page, "desk-2").locator(".person").inner_text() == "Zoë O'Neil"
+    assert card(page, "desk-4").locator(".person").count() == 0
+    # A link to a computer that is off leads nowhere.
+    assert card(page, "desk-2").get_by_role("link").count() == 0
+    expired = card(page, "desk-4").get_by_text("This session has expired")
+    expect(expired).to_be_visible()
+    expect(card(page, "desk-1").locator(".expired")).to_be_hidden()
+    expect(page.get_by_text("A desktop is for one viewer at a time")).to_be_visible()
+
+
+def test_age_and_warning_before_the_first_hour_ends(
+    open_page: OpenPage, pages: dict[str, Path]
+) -> None:
+    first = number_in(pages["roster"], "first-end")
+    written = number_in(pages["roster"], "written")
+    assert first == written + 3600
+    page = open_page("roster", set_up=shows_at(written + 30))
+    age, notice = page.locator("#age"), page.locator("#soon")
+    expect(age).to_have_text("")
+    page.clock.fast_forward("12:00")
+    expect(age).to_have_text(" (12 min ago)")
+    page.clock.fast_forward("42:20")
+    expect(notice).to_be_hidden()
+    page.clock.fast_forward("00:15")
+    expect(notice).to_have_text(re.compile("ends in less than 5 minutes"))
+    page.clock.fast_forward("05:00")
+    expect(notice).to_have_text(re.compile("have expired.*load this page anew"))
+    expect(card(page, "desk-1").locator(".expired")).to_be_visible()
+    page.clock.fast_forward("02:30:00")
+    expect(age).to_have_text(" (3 hours ago)")
+
+
+def test_no_warning_where_nothing_is_open(
+    open_page: OpenPage, pages: dict[str, Path], tmp_path: Path
+) -> None:
+    html = pages["roster"].read_text(encoding="utf-8")
+    pages["nothing"] = tmp_path / "nothing.html"
+    pages["nothing"].write_text(re.sub(r' data-first-end="\d+"', "", html), encoding="utf-8")
+    written = number_in(pages["roster"], "written")
+    page = open_page("nothing", set_up=shows_at(written + 7200))
+    expect(page.locator("#soon")).to_be_hidden()
+
+
+def test_a_page_that_a_schedule_writes_is_loaded_anew(
+    open_page: OpenPage, pages: dict[str, Path]
+) -> None:
+    page = open_page("roster")
+    refresh = page.locator('meta[http-equiv="refresh"]')
+    assert refresh.get_attribute("content") == "600"
+    assert "refresh" not in pages["class"].read_text(encoding="utf-8").partition("<style>")[0]
+
+
+def test_people_without_scripts_and_on_paper(open_page: OpenPage) -> None:
+    page = open_page("roster", java_script_enabled=False)
+    expect(card(page, "desk-2").locator(".person")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"hours ends by \d\d:\d\d UTC"))).to_be_visible()
+    expect(page.locator("#soon")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(card(page, "desk-2").locator(".person")).to_be_visible()
+    expect(card(page, "desk-2").locator(".status")).to_be_visible()
+    expect(page.locator("a:visible")).to_have_count(0)
+    assert "127.0.0.1" not in page.locator("body").inner_text()
 
 
 def test_keyboard_alone(open_page: OpenPage) -> None:

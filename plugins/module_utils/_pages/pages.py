@@ -4,7 +4,8 @@
 
 """Which files the pages of a class are: one of all, and a folder with one for each computer.
 
-The folder is called like the page of all without its ending.  Only the standard library.
+The folder is called like the page of all without its ending, unless another one is given.  Only the
+standard library.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ def problem_of(
     content: str | None,
     single_pages: typing.Sequence[SinglePage],
     mode: typing.Any,
+    folder: str | None = None,
 ) -> str | None:
     """Says what is wrong with the parameters, before any file is looked at; None if nothing is."""
     if not isinstance(mode, str) or not re.fullmatch(r"0?[0-7]{3}", mode):
@@ -37,13 +39,15 @@ def problem_of(
             f"mode: {describe(str(mode))} is not a quoted octal number such as '0600' (unquoted,"
             " YAML makes another number of it)"
         )
-    return _problem_of_single_pages(path, content, single_pages) if single_pages else None
+    if not single_pages:
+        return None
+    return _problem_of_single_pages(path, content, single_pages, folder)
 
 
 def _problem_of_single_pages(
-    path: str, content: str | None, single_pages: typing.Sequence[SinglePage]
+    path: str, content: str | None, single_pages: typing.Sequence[SinglePage], folder: str | None
 ) -> str | None:
-    if os.path.splitext(path)[0] == path:
+    if not folder and os.path.splitext(path)[0] == path:
         return (
             f"path: {path} needs an ending such as .html, since the folder of the single pages is"
             " called like it without the ending"
@@ -87,14 +91,20 @@ def read_page(path: str) -> str | None:
 
 
 def write_pages(
-    is_check: bool, path: str, content: str, single_pages: typing.Sequence[SinglePage], mode: str
+    is_check: bool,
+    path: str,
+    content: str,
+    single_pages: typing.Sequence[SinglePage],
+    mode: str,
+    folder: str | None = None,
 ) -> tuple[list[str], dict[str, str]]:
     """Writes all pages, with permissions such as "0600"; with is_check it only looks.
 
     Returns the paths of those that changed, and what is wrong with others: paths and reasons.
     """
     writer = _Writer(OwnFiles(int(mode, 8), is_check))
-    writer.write_all(path, content, single_pages)
+    place = os.path.abspath(folder) if folder else os.path.splitext(path)[0]
+    writer.write_all(path, content, single_pages, place)
     return writer.changed, writer.problems
 
 
@@ -106,17 +116,17 @@ class _Writer:
         self.changed: list[str] = []
         self.problems: dict[str, str] = {}
 
-    def write_all(self, path: str, content: str, single_pages: typing.Sequence[SinglePage]) -> None:
+    def write_all(
+        self, path: str, content: str, single_pages: typing.Sequence[SinglePage], place: str
+    ) -> None:
         with self._noting_problems_of(path), _closing(open_folder_of(path)) as parent:
             self._write(parent, path, content)
             if single_pages:
-                self._write_single_pages(parent, os.path.splitext(path)[0], single_pages)
+                self._write_single_pages(place, single_pages)
 
-    def _write_single_pages(
-        self, parent: int, place: str, pages: typing.Sequence[SinglePage]
-    ) -> None:
+    def _write_single_pages(self, place: str, pages: typing.Sequence[SinglePage]) -> None:
         mode, is_check = _folder_mode(self._files.mode), self._files.is_check
-        with self._noting_problems_of(place):
+        with self._noting_problems_of(place), _closing(open_folder_of(place)) as parent:
             folder, is_other = open_own_folder(parent, os.path.basename(place), mode, is_check)
             if is_other:
                 self.changed.append(place)

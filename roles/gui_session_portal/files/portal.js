@@ -12,6 +12,7 @@
   const HOUR = 3600; // seconds, for which a session is open
   const SOON = 300; // seconds; less than that is shown as a warning
 
+  const first = Number(document.body.dataset.firstEnd); // when the first session ends, NaN for none
   const cards = [...document.querySelectorAll(".card")];
   const summary = document.getElementById("summary");
 
@@ -41,8 +42,36 @@
     return `${isAtMost ? "At most " : ""}${Math.floor(seconds / 60)} min left`;
   }
 
+  // Sets the text of an element where it is another one: a screen reader reads what was set.
+  function setText(element, text) {
+    if (element && element.textContent !== text) {
+      element.textContent = text;
+    }
+  }
+
+  function showAge(now) {
+    const minutes = Math.floor((now - Number(document.body.dataset.written)) / 60);
+    const age = minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} hours`;
+    setText(document.getElementById("age"), minutes >= 1 ? ` (${age} ago)` : "");
+    const notice = document.getElementById("soon");
+    if (!notice || Number.isNaN(first)) {
+      return;
+    }
+    const seconds = first - now;
+    notice.hidden = seconds >= SOON;
+    setText(
+      notice,
+      notice.hidden
+        ? ""
+        : seconds > 0
+          ? "The first session on this page ends in less than 5 minutes. Save the work in it. It has to be opened again, and then has new links."
+          : "Sessions on this page have expired. What was opened again since then has new links: load this page anew, or ask for a new one.",
+    );
+  }
+
   function showTimeLeft() {
     const now = Date.now() / 1000 + slow;
+    showAge(now);
     let isNews = false;
     for (const card of cards) {
       if (!card.dataset.until || card.dataset.state !== "open") {
@@ -58,6 +87,7 @@
         card.dataset.state = "over";
         card.querySelector(".status").textContent = "Hour over";
         left.hidden = true;
+        card.querySelector(".expired").hidden = false;
         isNews = true;
         continue;
       }
@@ -109,7 +139,8 @@
       const wanted = query.value.trim().toLowerCase();
       let count = 0;
       for (const card of cards) {
-        const text = `${card.querySelector("h2").textContent} ${wordsOf(card)}`;
+        const person = card.querySelector(".person")?.textContent ?? "";
+        const text = `${card.querySelector("h2").textContent} ${person} ${wordsOf(card)}`;
         card.hidden = !text.toLowerCase().includes(wanted);
         count += card.hidden ? 0 : 1;
       }

@@ -58,6 +58,17 @@ MEANINGS: typing.Mapping[Status, Meaning] = {
 }
 
 
+# What the state of a computer that is not running means to people.  The API lists no states; these
+# are EC2's, which Lightsail's examples share.
+MEANINGS_OF_POWER: typing.Mapping[str, Meaning] = {
+    "stopped": Meaning("closed", "Off"),
+    "stopping": Meaning("closing", "Switching off"),
+    "pending": Meaning("opening", "Switching on"),
+    "shutting-down": Meaning("closing", "Being deleted"),
+    "terminated": Meaning("closed", "Deleted"),
+}
+
+
 def meaning_of(status: str | None, has_url: bool) -> Meaning:
     """What a status means to people, for a session with or without a URL."""
     return MEANINGS[row_of(status, has_url)]

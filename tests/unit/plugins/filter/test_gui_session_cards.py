@@ -65,6 +65,45 @@ def test_status_in_words(status, state, words):
     assert (found["state"], found["words"], found["status"]) == (state, words, status)
 
 
+@pytest.mark.parametrize(
+    ("power", "state", "words"),
+    [
+        ("stopped", "closed", "Off"),
+        ("stopping", "closing", "Switching off"),
+        ("pending", "opening", "Switching on"),
+        ("terminated", "closed", "Deleted"),
+        ("shutting-down", "closing", "Being deleted"),
+        ("running", "open", "Open"),
+        ("odd", "open", "Open"),
+        (None, "open", "Open"),
+    ],
+)
+def test_power_in_words_and_no_link_to_what_is_off(power, state, words):
+    found = card("started", URL, instance_state=power)
+    assert (found["state"], found["words"], found["instance_state"]) == (state, words, power)
+    assert len(found["links"]) == (1 if state == "open" else 0)
+
+
+def test_what_failed_is_failed_whatever_its_power():
+    error = {"code": "InstanceStopped", "message": "it is off"}
+    assert card("stopped", instance_state="stopped", error=error)["words"] == "Failed"
+
+
+@pytest.mark.parametrize(
+    ("person", "shown"),
+    [
+        ("Ada", "Ada"),
+        ("", None),
+        (None, None),
+        ("A\0da", "A\ufffdda"),
+        ("a" * 1001, "a" * 997 + "..."),
+    ],
+)
+def test_the_person_at_a_computer(person, shown):
+    assert card("stopped", person=person)["person"] == shown
+    assert card("stopped")["person"] is None
+
+
 def test_open_needs_a_url():
     assert card("started", URL)["state"] == "open"
     assert card("started")["state"] == "opening"

@@ -43,6 +43,21 @@ def test_each_page_and_their_folder(tmp_path, mode, of_folder):
         assert stat.S_IMODE((folder / f"{name}.html").stat().st_mode) == int(mode, 8)
 
 
+def test_another_folder_for_the_single_pages(tmp_path):
+    place = tmp_path / "students"
+    single = [{"name": "desk-1", "content": "page of desk-1"}]
+    arguments = (str(tmp_path / "class"), "the page", single, "0600", f"{place}/")
+    assert pages.problem_of(*arguments) is None
+    expected = [str(tmp_path / "class"), str(place), str(place / "desk-1.html")]
+    assert pages.write_pages(False, *arguments) == (expected, {})
+    assert pages.write_pages(False, *arguments) == ([], {})
+    assert (place / "desk-1.html").read_text() == "page of desk-1"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o700
+    missing = str(tmp_path / "no" / "x")
+    changed, problems = pages.write_pages(False, *arguments[:4], missing)
+    assert (changed, list(problems)) == ([], [missing])
+
+
 @pytest.mark.parametrize("is_check", [False, True])
 def test_what_is_in_the_way_of_one_page_costs_no_other(tmp_path, is_check):
     (tmp_path / "class" / "desk-1.html").mkdir(parents=True)
