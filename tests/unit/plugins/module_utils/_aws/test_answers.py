@@ -1,0 +1,139 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is taken of an answer, and what is wrong with others; the modules with such: test_hostile_answers."""
+
+from __future__ import annotations
+
+import datetime
+import json
+
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._aws.answers import (
+    MAX_ELEMENTS,
+    MAX_STATUS,
+    MAX_URL,
+    WrongAnswer,
+    operations_of,
+    session_of,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._core.redaction import MAX_TEXT
+from hypothesis import given
+from hypothesis import strategies as st
+
+MOMENT = datetime.datetime(2026, 11, 25, tzinfo=datetime.UTC)
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(),
+    lambda each: st.lists(each) | st.dictionaries(st.text() | st.integers(), each),
+    max_leaves=20,
+)
+MEMBERS = ["status", "percentage_complete", "failure_reason", "sessions", "url", "is_primary"]
+
+
+def test_what_is_not_told_is_none():
+    assert session_of({"status": "stopped", "of_a_later_version": 1}) == {
+        "status": "stopped",
+        "percentage_complete": None,
+        "failure_reason": None,
+        "sessions": [],
+    }
+    (session,) = session_of({"status": "started", "sessions": [{}]})["sessions"]
+    assert session == {"name": None, "url": None, "is_primary": None}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (None, "the answer is no object"),
+        (["started"], "the answer is no object"),
+        ({}, "the answer holds no status"),
+        ({"status": ""}, "the answer holds no status"),
+        ({"status": 5}, "status is no text"),
+        ({"failure_reason": []}, "failure_reason is no text"),
+        ({"percentage_complete": True}, "percentage_complete is no number"),
+        ({"percentage_complete": "40"}, "percentage_complete is no number"),
+        ({"percentage_complete": float("nan")}, "percentage_complete is no number"),
+        ({"sessions": {}}, "sessions is no list"),
+        ({"sessions": [{}] * (MAX_ELEMENTS + 1)}, "sessions has more than 20 elements"),
+        ({"sessions": ["app"]}, "an element of sessions is no object"),
+        ({"sessions": [{"name": 5}]}, "name is no text"),
+        ({"sessions": [{"url": "h" * (MAX_URL + 1)}]}, "a URL is longer than 8192 characters"),
+        ({"sessions": [{"is_primary": "yes"}]}, "is_primary is no truth value"),
+    ],
+)
+def test_what_is_wrong_with_an_answer_is_said(answer, words):
+    if answer and isinstance(answer, dict) and "status" not in answer:
+        answer = {"status": "started", **answer}
+    with pytest.raises(WrongAnswer, match=words):
+        session_of(answer)
+
+
+@pytest.mark.parametrize(("told", "taken"), [(-5, 0), (40, 40), (40.9, 40), (1000, 100)])
+def test_a_percentage_is_between_0_and_100(told, taken):
+    session = session_of({"status": "starting", "percentage_complete": told})
+    assert session["percentage_complete"] == taken
+
+
+def test_texts_are_cut_but_a_url_is_whole():
+    url = "https://dcv.example.com/" + "a" * (MAX_URL - 24)
+    session = session_of(
+        {
+            "status": "s" * 1000,
+            "failure_reason": "r" * 5000,
+            "sessions": [{"name": "n" * 5000, "url": url}],
+        }
+    )
+    assert len(session["status"]) == MAX_STATUS
+    assert len(session["failure_reason"]) == MAX_TEXT
+    assert len(session["sessions"][0]["name"]) == MAX_TEXT
+    assert session["sessions"][0]["url"] == url
+
+
+@pytest.mark.parametrize("answer", [None, [], "text", {}, {"operations": None}])
+def test_an_answer_without_operations_is_none_to_an_accepted_call(answer):
+    with pytest.raises(WrongAnswer, match="the answer holds no operations"):
+        operations_of(answer)
+
+
+@pytest.mark.parametrize("operations", ["text", 5, {}, [None, "text", 5]])
+def test_operations_of_another_form_are_left_out(operations):
+    assert operations_of({"operations": operations}) == []
+
+
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [
+        (None, None),
+        (True, True),
+        (5, 5),
+        (0.5, 0.5),
+        (float("inf"), None),
+        (MOMENT, MOMENT),
+        (b"raw", None),
+        ("x" * 5000, "x" * (MAX_TEXT - 3) + "..."),
+        ("half of a pair: \ud800", "half of a pair: ?"),
+        ((1, 2), [1, 2]),
+        ([1] * 50, [1] * MAX_ELEMENTS),
+        ({5: {"a": 1}}, {"5": {"a": 1}}),
+        ([[[[["too deep"]]]]], [[[None]]]),
+    ],
+)
+def test_members_of_an_operation_are_what_a_result_can_hold(told, taken):
+    assert operations_of({"operations": [{"member": told}]}) == [{"member": taken}]
+
+
+@given(ANYTHING)
+def test_any_operation_can_be_returned(anything):
+    for each in operations_of({"operations": [{"id": anything}, anything]}):
+        assert json.dumps(each, allow_nan=False)
+
+
+@given(st.dictionaries(st.sampled_from(MEMBERS), ANYTHING))
+def test_any_answer_is_taken_or_wrong(answer):
+    try:
+        session = session_of(answer)
+    except WrongAnswer:
+        return
+    assert session["status"]
+    assert json.dumps(session, allow_nan=False).isprintable()
