@@ -10,7 +10,7 @@ import typing
 from dataclasses import dataclass, field
 
 from ..module_utils._resources.gui_session.words import ALREADY, DONE
-from ..module_utils._task.messages import without_name
+from ..module_utils._task.messages import shared
 from ._targets import Target
 
 OPEN, CLOSE, REPORT = "open", "close", "report"
@@ -149,15 +149,11 @@ def _reasons(run: Run, names: _Names) -> typing.Iterator[str]:
         region = run.targets[0].region
         where = f"{region}: " if len(names.regions) > 1 and region else ""
         yield f"{where}{run.message}"
-    shared: dict[str, list[Session]] = {}
-    for session in run.failed:
-        text = _in_one_line(session["error"].get("message"))
-        name = str(session.get("resource_name"))
-        shared.setdefault(without_name(name, text), []).append(session)
-    for common, sessions in shared.items():
-        alone = _in_one_line(sessions[0]["error"].get("message"))
-        called = ", ".join(names.of(run, each) for each in sessions)
-        yield f"{called}: {alone if len(sessions) == 1 else common}"
+    failed = {str(each.get("resource_name")): each for each in run.failed}
+    reasons = {name: _in_one_line(each["error"].get("message")) for name, each in failed.items()}
+    for whose, reason in shared(reasons):
+        called = ", ".join(names.of(run, failed[name]) for name in whose)
+        yield f"{called}: {reason}"
     untold = len(run.targets) - len(run.sessions)
     if untold > 0 and not run.message:
         yield f"the module said nothing of {untold} of them"

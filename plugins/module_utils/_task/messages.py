@@ -53,13 +53,16 @@ def failure_message(outcomes: Outcomes, noun: str, done: str) -> str | None:
 
 def by_reason(reasons: typing.Mapping[str, str]) -> str:
     """Says for each reason whose it is, so that a message stays readable however many share it."""
+    return "; ".join(f"{', '.join(whose)}: {reason}" for whose, reason in shared(reasons))
+
+
+def shared(reasons: typing.Mapping[str, str]) -> typing.Iterator[tuple[list[str], str]]:
+    """Each reason once, with the names of those that share it, even where its text names each."""
     names: dict[str, list[str]] = {}
     for name, reason in reasons.items():
         names.setdefault(without_name(name, reason), []).append(name)
-    return "; ".join(
-        f"{', '.join(whose)}: {reasons[whose[0]] if len(whose) == 1 else reason}"
-        for reason, whose in names.items()
-    )
+    for reason, whose in names.items():
+        yield whose, reasons[whose[0]] if len(whose) == 1 else reason
 
 
 def without_name(name: str, reason: str) -> str:
