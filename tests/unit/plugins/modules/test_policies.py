@@ -27,23 +27,48 @@ NOTHING = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"
 QUICK = {"start_seconds": 0.1, "stop_seconds": 0.1}
 
 
+OFF = {"status": "stopped", "instance_state": "stopped"}
+
+
 class Job(typing.NamedTuple):
-    """Files of docs/policies, the state to ask for (None: only a report), the computer before."""
+    """Files of docs/policies, what the module is run with (none: only a report), and before it."""
 
     policies: tuple[str, ...]
-    state: str | None
+    runs: tuple[dict[str, typing.Any], ...]
     computer: dict[str, typing.Any]
 
 
+def with_power(*states):
+    """Runs, one for each state, that also switch the computers on and off."""
+    return tuple({"state": state, "manage_power": True} for state in states)
+
+
 JOBS = {
-    "open": Job(("open",), "started", {"status": "notStarted"}),
-    "close": Job(("close",), "stopped", {"status": "started"}),
-    "reopen": Job(("open", "close"), "restarted", {"status": "started"}),
-    "open_by_tag": Job(
-        ("open_by_tag",), "started", {"status": "notStarted", "tags": {"Course": "BIO-7"}}
+    "open": Job(("open",), ({"state": "started"},), {"status": "notStarted"}),
+    "close": Job(("close",), ({"state": "stopped"},), {"status": "started"}),
+    "reopen": Job(("open", "close"), ({"state": "restarted"},), {"status": "started"}),
+    "open_with_power": Job(("open_with_power",), with_power("started"), OFF),
+    "close_with_power": Job(("close_with_power",), with_power("stopped"), {"status": "started"}),
+    "reopen_with_power": Job(
+        ("open_with_power", "close"), with_power("restarted", "restarted"), OFF
     ),
-    "report": Job(("report",), None, {"status": "started"}),
+    "open_by_tag": Job(
+        ("open_by_tag",),
+        ({"state": "started"},),
+        {"status": "notStarted", "tags": {"Course": "BIO-7"}},
+    ),
+    "student_by_arn": Job(("student_by_arn",), with_power("started", "stopped"), OFF),
+    # Each user is called as the job is.
+    "student_by_tag": Job(
+        ("student_by_tag",),
+        with_power("started", "stopped"),
+        {**OFF, "tags": {"Student": "student_by_tag"}},
+    ),
+    "report": Job(("report",), (), {"status": "started"}),
 }
+STUDENTS = ("student_by_arn", "student_by_tag")
+# The computer for which an ARN in a policy stands.
+ONE = re.compile(r"arn:aws:lightsail:[^*]+")
 
 
 def actions_of(statement):
@@ -71,11 +96,18 @@ def without(statements, action):
     return {"Version": "2012-10-17", "Statement": kept}
 
 
-def do(simulated, job, user, **more):
-    """Does the job as a user."""
-    state = JOBS[job].state
-    act = simulated.look if state is None else simulated.act
-    return act("desk-1", **user, **more, **({"state": state} if state else {}))
+def do(simulated, job, action=None, name="desk-1"):
+    """Does a job as a user who lacks an action, until it fails; returns the last result."""
+    policy = without(statements_of(job), action)
+    for statement in policy["Statement"]:
+        arn = simulated.truth()["desk-1"]["arn"]
+        statement["Resource"] = ONE.sub(arn, statement["Resource"])
+    user = simulated.user_with(policy, job)
+    result = {} if JOBS[job].runs else simulated.look(name, **user)
+    for run in JOBS[job].runs:
+        if not result.get("failed"):
+            result = simulated.act(name, **run, **user)
+    return result
 
 
 ACTIONS = [
@@ -94,19 +126,39 @@ def test_there_is_a_job_for_each_policy():
 @pytest.mark.parametrize("job", JOBS)
 def test_the_policies_of_a_job_suffice(simulated, job):
     simulated.prepare({"desk-1": JOBS[job].computer}, QUICK)
-    result = do(simulated, job, simulated.user_with(without(statements_of(job), None), job))
+    result = do(simulated, job)
     assert not result.get("failed"), result["msg"]
-    assert result["changed"] is (JOBS[job].state is not None)
+    assert result["changed"] is bool(JOBS[job].runs)
     assert result["gui_session"]["error"] is None
 
 
 @pytest.mark.parametrize(("job", "action"), ACTIONS)
 def test_an_action_that_is_missing_is_named_and_no_other(simulated, job, action):
     simulated.prepare({"desk-1": JOBS[job].computer}, QUICK)
-    result = do(simulated, job, simulated.user_with(without(statements_of(job), action), job))
+    result = do(simulated, job, action)
     assert result["failed"]
     assert set(re.findall(r"lightsail:[A-Z]\w+", result["msg"])) == {action}
     assert f"lack the IAM action {action};" in result["msg"]
+
+
+@pytest.mark.parametrize("before", [OFF, {"status": "started"}])
+@pytest.mark.parametrize("job", STUDENTS)
+def test_a_student_does_nothing_with_the_computers_of_others(simulated, job, before):
+    other = {**before, "tags": {"Student": "somebody"}}
+    simulated.prepare({"desk-1": JOBS[job].computer, "desk-2": other}, QUICK)
+    accepted = simulated.truth()["desk-2"]["accepted"]
+    result = do(simulated, job, name="desk-2")
+    assert result["failed"]
+    assert result["gui_session"]["error"]["code"] == "AccessDeniedException"
+    assert result["gui_session"]["primary_url"] is None
+    assert simulated.truth()["desk-2"]["accepted"] == accepted
+
+
+def test_a_computer_that_was_given_to_another_student_is_theirs(simulated):
+    simulated.prepare({"desk-1": {**OFF, "tags": {"Student": "student_by_tag"}}}, QUICK)
+    assert not do(simulated, "student_by_tag").get("failed")
+    simulated.prepare({"desk-1": {"tags": {"Student": "somebody"}}})
+    assert do(simulated, "student_by_tag")["failed"]
 
 
 @pytest.mark.parametrize("state", ["started", "stopped", "restarted"])
