@@ -67,6 +67,7 @@ PROSE = [
     "plugins/filter",
     "plugins/inventory",
     "plugins/modules",
+    "roles/classroom",
     "roles/gui_session",
     "roles/gui_session_portal/README.md",
     "roles/gui_session_portal/meta",

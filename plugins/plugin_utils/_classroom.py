@@ -1,0 +1,367 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run of the role classroom was told, and what people read of it; pure."""
+
+from __future__ import annotations
+
+import os
+import re
+import typing
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+
+from ..module_utils._core.names import describe
+from ..module_utils._core.redaction import displayable
+from ._class_files import REPORT_ENDINGS
+from ._roster import Roster, Seat
+from ._targets import MAX_SECONDS, REGION_SIGN, RoleError, is_given
+
+OPEN, RENEW, CLOSE, REPORT = "open", "renew", "close", "report"
+GOALS = (OPEN, RENEW, CLOSE, REPORT)
+TIMEOUT = 1200
+EXPIRED = "startExpired"
+RUNNING = "running"
+
+# The variables of the role, all of which are read here.
+VARIABLES = (
+    *("classroom_roster", "classroom_region", "classroom_timeout", "classroom_title"),
+    *("classroom_manage_power", "classroom_page", "classroom_pages", "classroom_links"),
+    *("classroom_report", "classroom_refresh"),
+)
+_FILES = ("classroom_page", "classroom_links", "classroom_report")
+_TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
+_FALSE = ("false", "no", "off", "n", "f", "0", "0.0")
+_REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+_MAX_PATH = 4096
+
+Session = dict[str, typing.Any]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run was told; None stands for what was not given.  Paths are absolute."""
+
+    roster: str
+    region: str | None
+    timeout: int
+    title: str | None
+    manage_power: bool
+    page: str | None
+    pages: str | None
+    links: str | None
+    report: str | None
+    refresh: int
+
+
+def settings_of(given: Mapping[str, typing.Any], folder: str) -> Settings:
+    """Reads what a person or a survey gave; raises RoleError for all that is wrong at once.
+
+    given has the VARIABLES, and folder is where relative paths begin.
+    """
+    wrong: list[str] = []
+    paths = {
+        name: _path(name, given.get(name), folder, wrong) for name in (*_FILES, "classroom_pages")
+    }
+    roster = _path("classroom_roster", given.get("classroom_roster"), folder, wrong)
+    if not is_given(given.get("classroom_roster")):
+        wrong.append(
+            "classroom_roster is not given; it is the path of a CSV file with the computers"
+        )
+    _check_paths(paths, roster, wrong)
+    settings = Settings(
+        roster=roster or "",
+        region=_region(given.get("classroom_region"), wrong),
+        timeout=_seconds(given, "classroom_timeout", TIMEOUT, 1, wrong),
+        title=_title(given.get("classroom_title")),
+        manage_power=_bool(given, "classroom_manage_power", True, wrong),
+        page=paths["classroom_page"],
+        pages=paths["classroom_pages"],
+        links=paths["classroom_links"],
+        report=paths["classroom_report"],
+        refresh=_seconds(given, "classroom_refresh", 0, 10, wrong),
+    )
+    if wrong:
+        raise RoleError("; ".join(wrong))
+    return settings
+
+
+def _path(name: str, value: typing.Any, folder: str, wrong: list[str]) -> str | None:
+    if not is_given(value):
+        return None
+    if not isinstance(value, str) or len(value) > _MAX_PATH or not value.isprintable():
+        wrong.append(f"{name}: {describe(str(value))} is no path")
+        return None
+    return os.path.normpath(os.path.join(folder, os.path.expanduser(value.strip())))
+
+
+def _check_paths(paths: Mapping[str, str | None], roster: str | None, wrong: list[str]) -> None:
+    report = paths["classroom_report"]
+    if report and os.path.splitext(report)[1].lower() not in REPORT_ENDINGS:
+        wrong.append(
+            f"classroom_report: {describe(os.path.basename(report))} ends neither with .csv nor"
+            " with .json, by which its form is chosen"
+        )
+    if paths["classroom_pages"] and not paths["classroom_page"]:
+        wrong.append(
+            "classroom_pages needs classroom_page, the page of the teacher, which also remembers"
+            " since when a desktop is open"
+        )
+    named: dict[str, str] = {"classroom_roster": roster} if roster else {}
+    for name, path in paths.items():
+        same = next((other for other, at in named.items() if path and at == path), None)
+        if same:
+            wrong.append(f"{name} and {same} are the same file; give another path")
+        elif path:
+            named[name] = path
+
+
+def _region(value: typing.Any, wrong: list[str]) -> str | None:
+    if not is_given(value):
+        return None
+    text = str(value).strip()
+    if not _REGION.fullmatch(text):
+        wrong.append(f"classroom_region: {describe(text)} is no Region; one looks like eu-west-1")
+    return text
+
+
+def _title(value: typing.Any) -> str | None:
+    return str(value).strip() if is_given(value) else None
+
+
+def _seconds(
+    given: Mapping[str, typing.Any], name: str, default: int, least: int, wrong: list[str]
+) -> int:
+    """A number of seconds; 0 also where it is the default, and means never."""
+    value = given.get(name)
+    if not is_given(value):
+        return default
+    text = str(value).strip()
+    is_number = not isinstance(value, bool) and re.fullmatch(r"\d{1,9}(\.0+)?", text, re.ASCII)
+    seconds = int(float(text)) if is_number else -1
+    if seconds != default and not least <= seconds <= MAX_SECONDS:
+        wrong.append(
+            f"{name}: {describe(text)} is not a number of seconds from {least} to {MAX_SECONDS},"
+            " which is a day"
+        )
+    return seconds
+
+
+def _bool(given: Mapping[str, typing.Any], name: str, default: bool, wrong: list[str]) -> bool:
+    value = given.get(name)
+    text = str(value).strip().lower() if is_given(value) else str(default).lower()
+    if text not in _TRUE + _FALSE:
+        wrong.append(f"{name}: {describe(str(value))} is neither true nor false")
+    return text in _TRUE
+
+
+def check_roster(settings: Settings, roster: Roster) -> None:
+    """Raises RoleError where the files that were asked for cannot be made of this roster."""
+    if not settings.pages:
+        return
+    names = [seat.computer for seat in roster.seats]
+    twice = [each for each in dict.fromkeys(names) if names.count(each) > 1]
+    if twice:
+        raise RoleError(
+            f"classroom_pages: {', '.join(map(describe, twice[:5]))} is in two Regions, and the"
+            " page of each is called like the computer; give each Region a roster and a folder of"
+            " its own"
+        )
+
+
+def names_of(seats: typing.Iterable[Seat]) -> list[str]:
+    """The computers as gui_session_names takes them, with the Region before the name if known."""
+    return [
+        f"{seat.region}{REGION_SIGN}{seat.computer}" if seat.region else seat.computer
+        for seat in seats
+    ]
+
+
+# --- Sessions, each at its seat
+
+UNFINISHED = {
+    "code": "Unfinished",
+    "message": "the run ended before anything was known of this computer",
+}
+
+
+def at_seats(seats: Sequence[Seat], sessions: typing.Iterable[Session]) -> list[Session]:
+    """The sessions in the order of the roster, each with person, email, region and its line.
+
+    sessions are those of the runs of the modules, each with its Region.  A computer that none of
+    them tells of failed: a run that ended early tells only why.
+    """
+    found: dict[tuple[str, str], Session] = {}
+    for each in sessions:
+        name = str(each.get("resource_name"))
+        found[str(each.get("region") or ""), name] = each
+        # Where a line says no Region, the run found out which.
+        found.setdefault(("", name), each)
+    return [_at_seat(seat, found.get(seat.key)) for seat in seats]
+
+
+def _at_seat(seat: Seat, session: Session | None) -> Session:
+    told = session or {
+        "resource_name": seat.computer,
+        "status": None,
+        "instance_state": None,
+        "usable": False,
+        "sessions": [],
+        "primary_url": None,
+        "secondary_url": None,
+        "changed": False,
+        "operations": None,
+        "error": dict(UNFINISHED),
+    }
+    return {
+        **told,
+        "region": told.get("region") or seat.region or None,
+        "person": seat.person or None,
+        "email": seat.email or None,
+        "roster": {
+            "computer": seat.computer,
+            "person": seat.person,
+            "email": seat.email,
+            "region": seat.region,
+            "bundle_id": seat.bundle_id,
+            "blueprint_id": seat.blueprint_id,
+            "availability_zone": seat.availability_zone,
+            **seat.others,
+        },
+    }
+
+
+def expired(rows: Sequence[Session]) -> list[int]:
+    """Which rows are of a session whose hour is over, on a computer that runs."""
+    return [
+        number
+        for number, row in enumerate(rows)
+        if not row.get("error")
+        and row.get("status") == EXPIRED
+        and row.get("instance_state") == RUNNING
+    ]
+
+
+def link_rows(rows: typing.Iterable[Session]) -> list[Session]:
+    """The rows of the file of links.  A URL is there only where it leads somewhere."""
+    return [
+        {
+            "computer": row["resource_name"],
+            "person": row["person"],
+            "email": row["email"],
+            "status": "failed" if row.get("error") else row.get("status"),
+            "primary_url": row.get("primary_url") if _is_open(row) else None,
+            "secondary_url": row.get("secondary_url") if _is_open(row) else None,
+        }
+        for row in rows
+    ]
+
+
+def _is_open(row: Session) -> bool:
+    return bool(row.get("usable")) and row.get("instance_state") in (None, RUNNING)
+
+
+def report_rows(rows: Sequence[Session], cards: Sequence[Session], now: float) -> list[Session]:
+    """The rows of the report.  cards are what the filter gui_session_cards makes of rows."""
+    return [
+        {
+            "time": _moment(now),
+            "computer": row["resource_name"],
+            "region": row["region"],
+            "person": row["person"],
+            # Of an open desktop nobody has to ask.
+            "instance_state": row.get("instance_state") or (RUNNING if _is_open(row) else None),
+            "status": row.get("status"),
+            "open_since": _moment(card["opened_at"]) if card["opened_at"] is not None else None,
+            "cost_estimate": None,
+            "cost_currency": None,
+            "problem": _problem(row),
+        }
+        for row, card in zip(rows, cards, strict=True)
+    ]
+
+
+def _problem(row: Session) -> str | None:
+    error = row.get("error")
+    return displayable(str(error.get("message"))) if error else None
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+# --- What people read
+
+
+def _who(row: Session, with_region: bool) -> str:
+    """A computer and who sits there: "desk-1 (Ada)"."""
+    region = f"{row['region']}{REGION_SIGN}" if with_region and row["region"] else ""
+    person = f" ({displayable(row['person'])})" if row["person"] else ""
+    return f"{region}{row['resource_name']}{person}"
+
+
+def _in_groups(
+    rows: Sequence[Session], words_of: Callable[[int], str], more: Callable[[int], str]
+) -> str:
+    """All rows by words, in the order in which the words come first."""
+    with_region = len({row["region"] for row in rows}) > 1
+    groups: dict[str, list[str]] = {}
+    for number, row in enumerate(rows):
+        groups.setdefault(words_of(number), []).append(_who(row, with_region) + more(number))
+    return "; ".join(
+        f"{len(members)} {words} ({', '.join(members)})" for words, members in groups.items()
+    )
+
+
+def _count(rows: Sequence[Session]) -> str:
+    return f"{len(rows)} computer{'' if len(rows) == 1 else 's'}"
+
+
+def report_sentence(rows: Sequence[Session], cards: Sequence[Session]) -> str:
+    """Who is on and open, since when, and what the others are; times in UTC."""
+
+    def since(number: int) -> str:
+        moment = cards[number]["opened_at"]
+        if moment is None:
+            return ""
+        clock = datetime.fromtimestamp(moment, timezone.utc).strftime("%H:%M")
+        return f" since {clock} UTC"
+
+    groups = _in_groups(rows, lambda number: str(cards[number]["words"]).lower(), since)
+    return f"{_count(rows)}: {groups}."
+
+
+def renew_sentence(rows: Sequence[Session], renewed: typing.Container[int], is_plan: bool) -> str:
+    """What was opened again, and what was left alone and why."""
+
+    def words(number: int) -> str:
+        row = rows[number]
+        if row.get("error"):
+            return "failed"
+        if number in renewed and row.get("changed"):
+            return "to be opened again" if is_plan else "opened again"
+        if _is_open(row):
+            return "still open"
+        if row.get("status") == EXPIRED and not row.get("instance_state"):
+            return "expired and left alone, since it is not known whether the computer runs"
+        if row.get("instance_state") not in (None, RUNNING):
+            return "off and left off"
+        return f"not expired and left alone, with the status {displayable(str(row.get('status')))}"
+
+    mode = ", check mode" if is_plan else ""
+    return f"{_count(rows)}{mode}: {_in_groups(rows, words, lambda number: '')}."
+
+
+def missing_message(rows: Sequence[Session], failures: Sequence[str]) -> str | None:
+    """Who is missing and why, at the end of a run; None if nobody is.
+
+    failures are what the runs of the modules said of their failures.
+    """
+    missing = [row for row in rows if row.get("error")]
+    if not missing and not failures:
+        return None
+    with_region = len({row["region"] for row in rows}) > 1
+    who = ", ".join(_who(row, with_region) for row in missing)
+    return f"Missing: {who or 'nobody'}. {' '.join(failures)}"
