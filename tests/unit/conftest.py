@@ -57,6 +57,18 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.unregister(forked)
 
 
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Saves what was measured in a process of xdist, which only the end of a fork would do."""
+    if hasattr(config, "workerinput"):
+        with contextlib.suppress(ImportError):
+            import coverage
+
+            measured = coverage.Coverage.current()
+            if measured is not None:
+                measured.stop()
+                measured.save()
+
+
 # ansible-test hides what modules cannot have from the tests of modules and module_utils.
 with contextlib.suppress(ImportError):
     from ansible.plugins.loader import init_plugin_loader
