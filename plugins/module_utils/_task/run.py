@@ -17,6 +17,7 @@ from .._engine.engine import Engine
 from .._engine.events import Observer
 from .._engine.protocol import Outcome, Reconciler
 from .._engine.workers import NoThreadError, Workers
+from .progress import Channel, each_of
 from .signals import ending_on_signals
 
 if typing.TYPE_CHECKING:
@@ -36,11 +37,18 @@ def run(
     reconcilers: Reconcilers,
     observer: Observer | None = None,
 ) -> dict[str, Outcome]:
-    """Drives all resources of a task at once, for wait_timeout seconds at the most."""
+    """Drives all resources of a task at once, for wait_timeout seconds at the most.
+
+    Where an action plugin waits for the module, it is told of each event, too.
+    """
     client = lightsail_client(module, min(len(reconcilers), MAX_WORKERS))
     timeout = module.params["wait_timeout"]
     with ending_on_signals():
-        outcomes = run_with(client, operations, reconcilers, timeout, observer)
+        channel = Channel.for_goal(module.params.get("state"))
+        told = each_of(observer, channel)
+        outcomes = run_with(client, operations, reconcilers, timeout, told)
+        if channel is not None:
+            channel.close()
     client.close()
     return outcomes
 

@@ -7,12 +7,45 @@
 from __future__ import annotations
 
 import typing
+from enum import Enum
 
-from ..gui_session.words import ALREADY, DONE, KEY, KEY_OF_ONE, NAMED, NOUN
+from ..gui_session.words import (
+    ALREADY,
+    DONE,
+    KEY,
+    KEY_OF_ONE,
+    LAST_PHASES,
+    NAMED,
+    NOUN,
+    REACHED,
+)
+from ..gui_session.words import PHASES as PHASES_OF_SESSION
 from ..gui_session.words import members_of as members_of_session
+from ..power.model import Status as PowerStatus
 from .model import Desktop
 
-__all__ = ["ALREADY", "DONE", "KEY", "KEY_OF_ONE", "NAMED", "NOUN", "members_of"]
+__all__ = [
+    "ALREADY",
+    "DONE",
+    "KEY",
+    "KEY_OF_ONE",
+    "LAST_PHASES",
+    "NAMED",
+    "NOUN",
+    "PHASES",
+    "REACHED",
+    "members_of",
+]
+
+# What a desktop is while a run goes on, by the status of the session or of the computer.
+PHASES: typing.Mapping[Enum, str] = {
+    **PHASES_OF_SESSION,
+    PowerStatus.PENDING: "switching on",
+    PowerStatus.RUNNING: "switched on",
+    PowerStatus.STOPPING: "switching off",
+    PowerStatus.STOPPED: "switched off",
+    PowerStatus.UNKNOWN: "unknown",
+}
 
 
 def members_of(desktop: Desktop | None) -> dict[str, typing.Any]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing
+from enum import Enum
 
 from .model import GuiSession, Status, row_of
 
@@ -55,6 +56,22 @@ MEANINGS: typing.Mapping[Status, Meaning] = {
     Status.FAILED_STARTING: FAILED,
     Status.FAILED_STOPPING: FAILED,
     Status.UNKNOWN: Meaning("unknown", "Unknown"),
+}
+
+# While a run goes on: what a session is that has reached the state, and what one meanwhile is.
+REACHED: typing.Mapping[str, str] = {
+    "started": "open",
+    "stopped": "closed",
+    "restarted": "open again",
+}
+PHASES: typing.Mapping[Enum, str] = {
+    status: meaning.words.lower() for status, meaning in MEANINGS.items()
+}
+# In which the last part of the way to each state passes: their percentages tell the time left.
+LAST_PHASES: typing.Mapping[str, typing.Collection[Enum]] = {
+    "started": (Status.STARTING,),
+    "stopped": (Status.STOPPING,),
+    "restarted": (Status.STARTING,),
 }
 
 
