@@ -13,6 +13,7 @@ one run of a module for each Region, whose results are one result.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import typing
@@ -24,10 +25,11 @@ from ansible.inventory.manager import IGNORED
 from ansible.module_utils.common.text.converters import to_bytes, to_text
 from ansible.parsing.splitter import parse_kv
 from ansible.playbook.play_context import PlayContext
-from ansible.plugins.action import ActionBase
 from ansible.plugins.loader import connection_loader, get_shell_plugin
 from ansible.utils.path import unfrackpath
 
+from ..module_utils._resources.desktop import words
+from ..plugin_utils._progress import ShowsProgress
 from ..plugin_utils._summary import CLOSE, OPEN, REPORT, Run, Summary, nothing_to_do, summarize
 from ..plugin_utils._targets import (
     Host,
@@ -66,7 +68,7 @@ _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION", "EC2_REGION")
 _DEFAULT_INVENTORY = "/etc/ansible/hosts"
 
 
-class ActionModule(ActionBase):
+class ActionModule(ShowsProgress):
     """Acts on the computers that the variables of the role mean."""
 
     _supports_check_mode = True
@@ -78,7 +80,6 @@ class ActionModule(ActionBase):
     # refuses this action.
     BYPASS_HOST_LOOP = True
     # Set by ActionBase.
-    _connection: typing.Any
     _play_context: typing.Any
 
     def run(
@@ -99,6 +100,7 @@ class ActionModule(ActionBase):
 
     def _act(self, goal: str) -> tuple[Summary, Settings, list[str] | None]:
         check_extra_variables(_extra_variables())
+        self._progress_option(self._variables)
         settings = settings_of(
             *(
                 self._variable(f"gui_session_{each}")
@@ -126,9 +128,10 @@ class ActionModule(ActionBase):
             raise RoleError(no_computer_message(self._variable("gui_session_name")))
         if not targets:
             return nothing_to_do(), settings, to_repeat
+        groups = list(by_region(targets).values())
         runs = [
-            Run(group, self._run_module(goal, settings, group, defaults))
-            for group in by_region(targets).values()
+            Run(group, self._run_module(goal, settings, group, defaults, len(groups) > 1))
+            for group in groups
         ]
         for kind in ("warnings", "deprecations"):
             self._told[kind] = [each for run in runs for each in run.result.get(kind) or ()]
@@ -228,6 +231,7 @@ class ActionModule(ActionBase):
         settings: Settings,
         targets: list[Target],
         defaults: typing.Mapping[str, typing.Any],
+        tells_region: bool,
     ) -> dict[str, typing.Any]:
         arguments = {key: value for key, value in defaults.items() if key not in _ALIASES}
         arguments["name"] = [each.name for each in targets]
@@ -239,17 +243,26 @@ class ActionModule(ActionBase):
             arguments["region"] = targets[0].region
         inherited = self._connection, self._play_context
         self._connection, self._play_context = _own_connection(self._task)
+        label = (targets[0].region or "") if tells_region else ""
+        shown: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
+        if goal != REPORT:  # which waits for nothing
+            shown = self._shown_progress(words, self._variables, label, self._shows_names())
         try:
-            return self._execute_module(
-                module_name=f"{_COLLECTION}.{_MODULES[goal]}",
-                module_args=arguments,
-                task_vars={"ansible_python_interpreter": sys.executable},
-                wrap_async=False,
-            )
+            with shown:
+                return self._execute_module(
+                    module_name=f"{_COLLECTION}.{_MODULES[goal]}",
+                    module_args=arguments,
+                    task_vars={"ansible_python_interpreter": sys.executable},
+                    wrap_async=False,
+                )
         except Exception as error:  # the other Regions go on, and what was done is told
             return {"failed": True, "msg": f"The module could not be run: {to_text(error)}"}
         finally:
             self._connection, self._play_context = inherited
+
+    def _shows_names(self) -> bool:
+        """Whether names may be shown: the task's own no_log hides URLs, that above it hides all."""
+        return self._task._parent is not None and not self._task._parent.no_log
 
 
 def _own_connection(task: typing.Any) -> tuple[typing.Any, typing.Any]:

@@ -23,3 +23,21 @@ attributes:
     membership:
       - research.lightsail.lightsail
 """
+
+    PROGRESS = r"""
+options: {}
+attributes:
+  action:
+    description: Indicates this has a corresponding action plugin, which runs where Ansible runs.
+    support: full
+  progress:
+    description: While the task waits, lines tell how far it is. They are no part of its result.
+    support: partial
+    details:
+      - Where the module runs on the controller itself, and not with C(async) or in check mode.
+      - Switched by the variable C(lightsail_progress), the environment variable
+        C(LIGHTSAIL_PROGRESS), or C(progress) in the section C([research_lightsail]) of
+        C(ansible.cfg). V(auto), the default, shows lines wherever that is possible; V(off) shows
+        none.
+      - The lines go to standard error. With C(no_log) they have numbers only, and no names.
+"""

@@ -23,6 +23,8 @@ CHANGING = (
     (re.compile(r"^((?:PLAY|TASK|RUNNING HANDLER|PLAY RECAP)\b.*?) \*+$", re.MULTILINE), r"\1 ***"),
     (re.compile(r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)?"), "TIME"),
     (re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b"), "UUID"),
+    # How many lines of progress there are, and what they tell, depends on how quick a machine is.
+    (re.compile(r"^(?:\d+ of \d+ open, .* (?:left|so far)\n)+", re.MULTILINE), "PROGRESS\n"),
     # The id in a support code.
     (re.compile(r"\bi-[0-9a-f]{17}\b"), "i-ID"),
 )

@@ -82,6 +82,8 @@ def environment(simulator: Simulator, tmp_path: Path) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         # What Ansible says of itself and of amazon.aws is left out of the pages.
         "ANSIBLE_DEPRECATION_WARNINGS": "false",
+        # Whether a task is slow enough for lines of progress depends on this machine.
+        "LIGHTSAIL_PROGRESS": "off",
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
     }

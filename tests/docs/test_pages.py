@@ -16,6 +16,8 @@ import yaml
 from docutils import nodes
 from docutils.core import publish_doctree
 
+from simulator.client import Simulator
+
 from .compare import differences, hide
 from .left_out import LEFT_OUT
 from .pages import ROOT, Block, Command, blocks, commands, pages, read, unseen
@@ -26,6 +28,9 @@ STARTS = {
     "docs/docsite/rst/guide_awx.rst": "awx",
     "docs/docsite/rst/guide_permissions.rst": "docs/policies",
 }
+
+# Where something is shown that takes time: settings of the simulator.
+SLOW = {"docs/docsite/rst/guide_progress.rst": {"start_seconds": 10}}
 
 FAILURE = re.compile(r"\bfatal:|\bERROR\b|\bFAILED\b|\bfailed=[1-9]")
 
@@ -103,6 +108,7 @@ def test_what_is_left_out_is_there() -> None:
 def test_page(
     page: str,
     tmp_path: Path,
+    simulator: Simulator,
     environment: dict[str, str],
     secrets: tuple[str, ...],
     stand_ins: dict[str, str],
@@ -113,6 +119,9 @@ def test_page(
     for name in ("awx", "demo", "docs/policies"):
         shutil.copytree(ROOT / name, folder / name)
     folder /= STARTS.get(page, ".")
+    if page in SLOW:
+        simulator.settings(**SLOW[page])
+        del environment["LIGHTSAIL_PROGRESS"]
     problems: list[str] = []
     typed = ""
     files: dict[str, int] = {}
