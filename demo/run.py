@@ -32,8 +32,11 @@ def say(title: str) -> None:
     print(f"\n--- {title}\n", flush=True)
 
 
-def run(command: str, environment: typing.Mapping[str, str]) -> str:
-    """Runs a command, shows it and its output as a terminal would; returns the output."""
+def run(command: str, environment: typing.Mapping[str, str], *, with_errors: bool = False) -> str:
+    """Runs a command, shows it and its output as a terminal would; returns the output.
+
+    What comes by standard error is shown in any case, and returned where it is asked for.
+    """
     print(f"$ {command}", flush=True)
     lines = []
     with subprocess.Popen(
@@ -41,6 +44,7 @@ def run(command: str, environment: typing.Mapping[str, str]) -> str:
         cwd=DEMO,
         env={**os.environ, **environment},
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if with_errors else None,
         text=True,
     ) as process:
         for line in process.stdout or ():
@@ -68,7 +72,8 @@ def title_of(url: str) -> str:
 def show(environment: typing.Mapping[str, str]) -> None:
     """Runs the parts of the demo one after the other."""
     say("A playbook opens the desktops: never started, expired, already open")
-    output = run("ansible-playbook open.yml", environment)
+    output = run("ansible-playbook open.yml", environment, with_errors=True)
+    expect(re.search(r"^\d of 3 open, ", output, re.MULTILINE) is not None, "progress meanwhile")
     expect("changed=1 " in output, "a change")
 
     say("The same again: nothing is left to do")

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import urllib.parse
 from collections.abc import Callable
@@ -408,3 +409,23 @@ def test_an_inventory_that_was_read_in_part_is_an_error(
     assert not failed.succeeded
     assert "Completely failed to parse inventory source" in failed.output
     assert simulator.calls()["total"] == 0
+
+
+def test_progress_is_told_while_a_job_runs(job: Callable[..., Job], simulator: Simulator) -> None:
+    simulator.settings(start_seconds=10)
+    simulator.put_computers({"desk-1": {}, "desk-2": {}})
+    opened = job("open_gui_sessions.yml", answers={"gui_session_names": "desk-1,desk-2"}).wait()
+
+    assert opened.succeeded
+    line = re.compile(r"0 of 2 open, .*(?:left|so far)")
+    told = [event for event in opened.events if line.match(event["stdout"])]
+    assert told
+    assert {event["event"] for event in told} == {"verbose"}
+    assert any("2 opening (desk-1, desk-2, " in event["stdout"] for event in told)
+    # AWX shows events by their counters: after the beginning of the task, and before its end.
+    task = [
+        event["counter"]
+        for event in opened.events
+        if event.get("event_data", {}).get("task") == "Act on the GUI sessions"
+    ]
+    assert all(min(task) < event["counter"] < max(task) for event in told)
