@@ -90,12 +90,14 @@ def class_of(tmp_path, monkeypatch):
             diff=False,
             delegate_to=None,
             _uuid="0",
+            _parent=None,
         )
         templar = types.SimpleNamespace(template=lambda value: value)
         # That of the host of the play, which has no part in it.
         connection = types.SimpleNamespace(_shell=types.SimpleNamespace(tmpdir="none"))
         action = Action(task, connection, None, None, templar, None)
         variables = {
+            "lightsail_progress": "off",
             "classroom_roster": "bio7.csv",
             "classroom_region": DUBLIN,
             **{f"classroom_{name}": value for name, value in given.items()},
