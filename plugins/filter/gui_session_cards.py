@@ -81,11 +81,11 @@ _value:
     person:
       description: For whom the computer is; null where the session has no C(person).
       type: str
-      sample: null
+      sample: Ada Lovelace
     instance_state:
       description: The state of the computer as the service named it; null where it was not read.
       type: str
-      sample: null
+      sample: running
     status:
       description: The status as the service named it; null if none could be read.
       type: str

@@ -175,7 +175,9 @@ def test_returned(
     for (name, _parameters), result in zip(CALLS, results, strict=True):
         came.setdefault(("modules", name), []).append(result)
         if "gui_sessions" in result:
-            cards = cards_of(result["gui_sessions"])
+            # A roster says who sits there, and no module.
+            seats = [{**each, "person": "Ada Lovelace"} for each in result["gui_sessions"]]
+            cards = cards_of(seats)
             came["filter", "gui_session_cards"].append({"_value": cards})
     wrong = [
         f"{name}: {problem}"
