@@ -54,6 +54,9 @@ NO_MESSAGES = (
     *("read the GUI session", "start the GUI session", "stop the GUI session"),
     *("read the state of the instance", "start the instance", "stop the instance"),
     "read the operation",
+    *("read the instance", "create the instance", "create the instance from a snapshot"),
+    *("reboot the instance", "delete the instance", "tag the resource", "untag the resource"),
+    *("enable the add-on", "disable the add-on"),
     *("list the instances", "list the bundles", "list the regions"),
 )
 DOCUMENTATION = ("DOCUMENTATION", "EXAMPLES", "RETURN")

@@ -29,7 +29,12 @@ Json = dict[str, Any]
 # never are.
 COMPUTERS: Mapping[str, Json] = {
     # It is switched on, which is quick here, and then opened.
-    "desk-1": {"instance_state": "stopped", "instance_start_seconds": 0},
+    "desk-1": {
+        "instance_state": "stopped",
+        "instance_start_seconds": 0,
+        "public_ip_address": "192.0.2.44",
+        "private_ip_address": "172.26.13.7",
+    },
     "desk-2": {"status": "startExpired"},
     "desk-3": {"status": "starting", "stuck_at": 40},
     "desk-4": {"fail_start": "The instance did not answer."},
@@ -37,6 +42,7 @@ COMPUTERS: Mapping[str, Json] = {
 
 COLLECTION = "ansible_collections.research.lightsail"
 OPEN, LOOK, PAGES = "lightsail_gui_session", "lightsail_gui_session_info", "gui_session_pages"
+INSTANCE = "lightsail_instance"
 # What there is to say of it has no URL, so it can be told with -vvv, and its trace is returned.
 MISSING: Json = {"name": "desk-9"}
 CALLS: list[tuple[str, Json]] = [
@@ -52,6 +58,27 @@ CALLS: list[tuple[str, Json]] = [
     (LOOK, MISSING),
     (LOOK, {"name": ["desk-1", "desk-9"]}),
     (LOOK, {"name": "desk-9", "missing_ok": True}),
+    (
+        INSTANCE,
+        {
+            "name": "desk-1",
+            "tags": {"course": "statistics"},
+            "stop_on_idle": {"threshold": 5, "duration": 30},
+            "auto_snapshot": {},
+        },
+    ),
+    (
+        INSTANCE,
+        {
+            "name": "desk-5",
+            "availability_zone": "eu-west-1a",
+            "bundle_id": "app_standard_xl_1_0",
+            "blueprint_id": "lfr_rstudio_1_0",
+        },
+    ),
+    (INSTANCE, {"name": "desk-2", "state": "restarted"}),
+    (INSTANCE, MISSING),
+    (INSTANCE, {"name": ["desk-1", "desk-9"], "state": "absent"}),
     (PAGES, {"path": "~/class.html"}),
     (PAGES, {"path": "~/class.html", "content": "a page"}),
     (PAGES, {"path": "~/class.html"}),

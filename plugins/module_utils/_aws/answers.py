@@ -24,6 +24,9 @@ MAX_STATUS = 100
 MAX_ELEMENTS = 20
 # Of objects within objects; an operation has its location.
 _MAX_DEPTH = 4
+# The same of what is read: a resource can have 50 tags, and an instance has addresses of its ports.
+_MAX_READ_ELEMENTS = 200
+_MAX_READ_DEPTH = 6
 
 Members = dict[str, typing.Any]
 
@@ -90,6 +93,39 @@ def operation_of(answer: typing.Any) -> Members:
     return members
 
 
+def instance_of(answer: typing.Any) -> Members:
+    """Checks the snake_case answer of GetInstance, and takes all that it tells.
+
+    Returns the API's members; state has a name (not empty), tags is a dict of texts, where a tag
+    that is only a key has the value "", and add_ons is a list of dicts.
+    Raises WrongAnswer.
+    """
+    instance = answer.get("instance") if isinstance(answer, dict) else None
+    state_of(instance)
+    return _resource(typing.cast(Members, instance), "add_ons")
+
+
+def _resource(resource: Members, *lists: str) -> Members:
+    """What a read tells of a resource with tags, and with lists of objects that are decided by."""
+    members: Members = _plain(resource, 0, _MAX_READ_ELEMENTS, _MAX_READ_DEPTH)
+    members["tags"] = _tags(resource)
+    for key in lists:
+        if not all(isinstance(each, dict) for each in _list(resource, key)):
+            raise WrongAnswer(f"an element of {key} is no object")
+        members[key] = members.get(key) or []
+    return members
+
+
+def _tags(resource: Members) -> dict[str, str]:
+    tags: dict[str, str] = {}
+    for tag in _list(resource, "tags", _MAX_READ_ELEMENTS):
+        key = _text(tag, "key") if isinstance(tag, dict) else None
+        if key is None:
+            raise WrongAnswer("an element of tags has no key")
+        tags[key] = _text(tag, "value") or ""
+    return tags
+
+
 def _session(session: typing.Any) -> Members:
     if not isinstance(session, dict):
         raise WrongAnswer("an element of sessions is no object")
@@ -102,14 +138,14 @@ def _session(session: typing.Any) -> Members:
     return {"name": _text(session, "name"), "url": url, "is_primary": is_primary}
 
 
-def _list(answer: Members, key: str) -> list[typing.Any]:
+def _list(answer: Members, key: str, most: int = MAX_ELEMENTS) -> list[typing.Any]:
     value = answer.get(key)
     if value is None:
         return []
     if not isinstance(value, list):
         raise WrongAnswer(f"{key} is no list")
-    if len(value) > MAX_ELEMENTS:
-        raise WrongAnswer(f"{key} has more than {MAX_ELEMENTS} elements")
+    if len(value) > most:
+        raise WrongAnswer(f"{key} has more than {most} elements")
     return value
 
 
@@ -136,7 +172,9 @@ def _percentage(value: typing.Any) -> int | None:
     return max(0, min(100, int(value)))
 
 
-def _plain(value: typing.Any, depth: int) -> typing.Any:
+def _plain(
+    value: typing.Any, depth: int, most: int = MAX_ELEMENTS, deepest: int = _MAX_DEPTH
+) -> typing.Any:
     """A value as a result can hold it; None for what it cannot."""
     if isinstance(value, str):
         return _clean(value)
@@ -144,11 +182,11 @@ def _plain(value: typing.Any, depth: int) -> typing.Any:
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if depth == _MAX_DEPTH:
+    if depth == deepest:
         return None
     if isinstance(value, dict):
-        members = list(value.items())[:MAX_ELEMENTS]
-        return {_clean(str(key)): _plain(each, depth + 1) for key, each in members}
+        members = list(value.items())[:most]
+        return {_clean(str(key)): _plain(each, depth + 1, most, deepest) for key, each in members}
     if isinstance(value, (list, tuple)):
-        return [_plain(each, depth + 1) for each in value[:MAX_ELEMENTS]]
+        return [_plain(each, depth + 1, most, deepest) for each in value[:most]]
     return None

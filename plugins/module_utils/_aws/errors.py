@@ -96,6 +96,9 @@ _CAUSES = {
     "SubscriptionRequiredException": _SWITCHED_OFF,
 }
 
+# Of these, a NotFoundException is about what they name besides: a snapshot, a key pair, a computer.
+_CREATING = ("CreateInstances", "CreateInstancesFromSnapshot", "CreateInstanceSnapshot")
+
 
 class LightsailCallError(CallError, AnsibleAWSError):
     """An error of a Lightsail call; exception is the SDK's own.
@@ -121,10 +124,7 @@ class LightsailCallError(CallError, AnsibleAWSError):
         """Says what went wrong, where, and what to do about it."""
         operation = getattr(self.exception, "operation_name", None)
         words = {
-            ErrorKind.NOT_FOUND: "it was there in this run, and is gone: perhaps somebody"
-            " deleted it"
-            if self.was_there
-            else f"there is no {self.noun} of this name in {self.region}",
+            ErrorKind.NOT_FOUND: self._what_is_missing(operation),
             ErrorKind.DENIED: f"these credentials lack the IAM action lightsail:{self._action()};"
             " give them a policy that allows it",
             ErrorKind.UNAUTHENTICATED: "AWS does not accept the credentials, or there are none;"
@@ -143,6 +143,13 @@ class LightsailCallError(CallError, AnsibleAWSError):
         """The action that is missing: a call can need another than its own, as for tags."""
         said = _NAMED_ACTION.search(self.response.get("Error", {}).get("Message") or "")
         return said[1] if said else str(getattr(self.exception, "operation_name", None))
+
+    def _what_is_missing(self, operation: str | None) -> str:
+        if operation in _CREATING:
+            return f"what it is to be made of does not exist in {self.region}"
+        if self.was_there:
+            return "it was there in this run, and is gone: perhaps somebody deleted it"
+        return f"there is no {self.noun} of this name in {self.region}"
 
     def _cause(self) -> str | None:
         """What is to be done where more is known than the kind of the error."""

@@ -106,14 +106,15 @@ class Outcome(typing.NamedTuple):
     """What came of one resource: all that a run gives back of it.
 
     first and last are its snapshots by the first and the last read; None where none was answered.
-    planned is the status that a run would lead to, where the run was only planned.  changed tells
-    whether a change was (or would be) accepted; operations is what the service answered to the
-    accepted ones, None where there was none.  failure is None where the goal was reached.
+    planned is what a run would lead to, where the run was only planned: a status, or all that a
+    diff shows.  changed tells whether a change was (or would be) accepted; operations is what the
+    service answered to the accepted ones, None where there was none.  failure is None where the
+    goal was reached.
     """
 
     first: typing.Any = None
     last: typing.Any = None
-    planned: str | None = None
+    planned: typing.Any = None
     changed: bool = False
     operations: list[dict[str, typing.Any]] | None = None
     failure: Failure | None = None
@@ -125,7 +126,7 @@ class Outcome(typing.NamedTuple):
         return Outcome(
             first=self.first or later.first,
             last=later.last or self.last,
-            planned=later.planned or self.planned,
+            planned=self.planned if later.planned is None else later.planned,
             changed=self.changed or later.changed,
             operations=[each for answer in answers for each in answer] if answers else None,
             failure=self.failure or later.failure,

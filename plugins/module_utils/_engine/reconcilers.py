@@ -67,8 +67,8 @@ class History:
             self.warnings.append(warning)
 
 
-class _Reader(Reconciler):
-    """What all three share: they read, and tell what they have seen."""
+class HistoryReader(Reconciler):
+    """What all of them share: they read, and tell what they have seen."""
 
     def __init__(self, history: History) -> None:
         self._history = history
@@ -82,6 +82,11 @@ class _Reader(Reconciler):
     def look(self) -> Call:
         """The one read of the resource."""
         return Call(self._rules.read)
+
+    def take_over(self, request: Request, answer: typing.Any, now: float) -> Decision:
+        """Needs no read of its own if the goal before was reached by one of this resource."""
+        is_ours = request.operation == self._rules.read
+        return self.on_read(request, answer, now) if is_ours else self.begin(now)
 
     def on_read(self, request: Request, answer: typing.Any, now: float) -> Decision:
         """Notes what the read shows, and decides by it."""
@@ -114,7 +119,7 @@ class _Reader(Reconciler):
         return last.describe() if last else "its status could not be read"
 
 
-class StatusReader(_Reader):
+class StatusReader(HistoryReader):
     """Reads a resource once, and reports it.  One that does not exist may be no failure."""
 
     def __init__(self, history: History, missing_ok: bool = False) -> None:
@@ -130,7 +135,7 @@ class StatusReader(_Reader):
         return Done() if self._missing_ok else super().on_not_found(request, error, now)
 
 
-class CheckModePlanner(_Reader):
+class CheckModePlanner(HistoryReader):
     """Reads a resource once, and tells what a run through goals would do."""
 
     def __init__(self, history: History, goals: typing.Sequence[Enum]) -> None:
@@ -151,7 +156,7 @@ class CheckModePlanner(_Reader):
         return outcome._replace(planned=self._plan.status, changed=self._plan.changed)
 
 
-class GoalReconciler(_Reader):
+class GoalReconciler(HistoryReader):
     """Leads a resource to one goal.
 
     Without wait it ends as soon as its change was accepted, or where none is needed.  It sends an
@@ -185,10 +190,9 @@ class GoalReconciler(_Reader):
             )
         return words
 
-    def take_over(self, request: Request, answer: typing.Any, now: float) -> Decision:
-        """Needs no read of its own if the goal before was reached by one of this resource."""
-        is_ours = request.operation == self._rules.read
-        return self.on_read(request, answer, now) if is_ours else self.begin(now)
+    def call_of(self, operation: Operation) -> Call:
+        """The call of an operation of the table; for one that needs more than a name, override."""
+        return Call(operation)
 
     def on_snapshot(self, request: Request, snapshot: Snapshot, now: float) -> Decision:
         """Decides by the change that is pending or, where it has no say, by the table."""
@@ -284,7 +288,7 @@ class GoalReconciler(_Reader):
     def _by_table(self, request: Request, snapshot: Snapshot, now: float) -> Decision:
         action = self._next_action(snapshot)
         if isinstance(action, Operation):
-            return Call(action)
+            return self.call_of(action)
         if action is Situation.UNREACHABLE:
             return Failed(snapshot.failure())
         if action is Situation.REACHED:

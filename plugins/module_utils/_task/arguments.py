@@ -21,9 +21,16 @@ from .._core.regions import RegionError, check_region
 # A day.  Far more than anything takes, and no more than any clock and any survey can hold.
 MAX_SECONDS = 86400
 
+# What is meant by the names of a module for computers.
+NAMES_OF_INSTANCES: typing.Mapping[str, typing.Any] = {
+    "type": "raw",
+    "required": True,
+    "aliases": ["names", "instance_name", "instance_names"],
+}
+
 ArgumentSpec = typing.Mapping[str, typing.Mapping[str, typing.Any]]
 
-# The options of every module for GUI sessions; documented in the fragment gui_session.
+# The options of every module; documented in the fragments gui_session and instance.
 _COMMON: ArgumentSpec = {
     "name": {
         # A list of texts; but of a name that YAML took for a truth value, Ansible would make
@@ -37,7 +44,10 @@ _COMMON: ArgumentSpec = {
 
 
 def make_module(**options: typing.Any) -> AnsibleAWSModule:
-    """Makes the module of a task: with the common options, and those of its own."""
+    """Makes the module of a task: with the common options, and those of its own.
+
+    One of its own replaces a common one of the same name.
+    """
     return AnsibleAWSModule(argument_spec={**_COMMON, **options}, supports_check_mode=True)
 
 

@@ -29,9 +29,13 @@ class Words(typing.Protocol):
     NOUN: str
     KEY: str
     KEY_OF_ONE: str
+    KEY_OF_NAME: str
 
     def members_of(self, snapshot: typing.Any) -> Result:
         """What a result tells of a snapshot, or of None where nothing was read."""
+
+    def in_diff(self, snapshot: typing.Any) -> typing.Any:
+        """What a diff shows of a snapshot, or of None where nothing was read."""
 
 
 def exit_with(
@@ -52,14 +56,14 @@ def exit_with(
     result = result_of(outcomes, words)
     _warn(module, outcomes, result)
     if tells_diff and module._diff:
-        result["diff"] = _diff_of(outcomes)
+        result["diff"] = _diff_of(outcomes, words)
     if trace is not None:
         result["trace"] = trace.lines
     message = failure_message(outcomes, words.NOUN, done)
     if message is not None:
         _fail(module, message, first_cause(outcomes), result)
     if fact is not None:
-        result["ansible_facts"] = {fact: _by_name(result[words.KEY])}
+        result["ansible_facts"] = {fact: _by_name(result[words.KEY], words)}
     module.exit_json(**result)
 
 
@@ -85,7 +89,7 @@ def _is_told(outcome: Outcome) -> bool:
 def _resource(name: str, outcome: Outcome, words: Words) -> Result:
     failure = outcome.failure
     return {
-        "resource_name": name,
+        words.KEY_OF_NAME: name,
         **words.members_of(outcome.last),
         "changed": outcome.changed,
         "operations": outcome.operations,
@@ -93,8 +97,8 @@ def _resource(name: str, outcome: Outcome, words: Words) -> Result:
     }
 
 
-def _by_name(resources: list[Result]) -> Result:
-    return {each["resource_name"]: each for each in resources}
+def _by_name(resources: list[Result], words: Words) -> Result:
+    return {each[words.KEY_OF_NAME]: each for each in resources}
 
 
 def _warn(module: AnsibleAWSModule, outcomes: Outcomes, result: Result) -> None:
@@ -110,15 +114,15 @@ def _warn(module: AnsibleAWSModule, outcomes: Outcomes, result: Result) -> None:
         module.warn(warning)
 
 
-def _diff_of(outcomes: Outcomes) -> Result:
+def _diff_of(outcomes: Outcomes, words: Words) -> Result:
     return {
-        "before": {name: each.first and each.first.status for name, each in outcomes.items()},
-        "after": {name: _status_after(each) for name, each in outcomes.items()},
+        "before": {name: words.in_diff(each.first) for name, each in outcomes.items()},
+        "after": {name: _after(each, words) for name, each in outcomes.items()},
     }
 
 
-def _status_after(outcome: Outcome) -> str | None:
-    return outcome.planned or (outcome.last and outcome.last.status) or None
+def _after(outcome: Outcome, words: Words) -> typing.Any:
+    return words.in_diff(outcome.last) if outcome.planned is None else outcome.planned
 
 
 def _fail(

@@ -116,6 +116,30 @@ class Simulated:
         """Runs lightsail_gui_session_info on computers."""
         return self.run("lightsail_gui_session_info", name=list(names), **parameters)
 
+    def instance(self, *names: str, **parameters: typing.Any) -> dict[str, typing.Any]:
+        """Runs lightsail_instance on computers."""
+        return self.run("lightsail_instance", name=list(names), **parameters)
+
+    def snapshot(self, name: str, instance: str) -> None:
+        """Makes a snapshot of a computer that is there, and lets it become available."""
+        client = boto3.client(
+            "lightsail",
+            region_name=REGION,
+            endpoint_url=self.url,
+            aws_access_key_id=self.server.admin["access_key"],
+            aws_secret_access_key=self.server.admin["secret_key"],
+        )
+        client.create_instance_snapshot(instanceSnapshotName=name, instanceName=instance)
+        self.time.pass_by(1000.0)
+        self.call("DELETE", "calls")
+
+    def made(self) -> dict[str, int]:
+        """How often each operation was called, for all resources and outcomes together."""
+        return {
+            operation: sum(sum(outcomes.values()) for outcomes in names.values())
+            for operation, names in self.calls().items()
+        }
+
 
 def by_name(result: typing.Mapping[str, typing.Any], key: str) -> dict[str, typing.Any]:
     """One return value of each session, by the name of its computer."""

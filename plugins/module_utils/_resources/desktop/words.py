@@ -13,6 +13,7 @@ from ..gui_session.words import (
     ALREADY,
     DONE,
     KEY,
+    KEY_OF_NAME,
     KEY_OF_ONE,
     LAST_PHASES,
     NAMED,
@@ -28,12 +29,14 @@ __all__ = [
     "ALREADY",
     "DONE",
     "KEY",
+    "KEY_OF_NAME",
     "KEY_OF_ONE",
     "LAST_PHASES",
     "NAMED",
     "NOUN",
     "PHASES",
     "REACHED",
+    "in_diff",
     "members_of",
 ]
 
@@ -55,3 +58,8 @@ def members_of(desktop: Desktop | None) -> dict[str, typing.Any]:
         **members_of_session(desktop.session if desktop else None),
         "instance_state": power.status if power else None,
     }
+
+
+def in_diff(desktop: Desktop | None) -> str | None:
+    """What a diff shows of a desktop; None where it was never read."""
+    return (desktop.status or None) if desktop else None

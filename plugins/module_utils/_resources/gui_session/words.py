@@ -14,10 +14,12 @@ from .model import GuiSession, Status, row_of
 # What the name of a session is the name of.
 NAMED = "virtual computer"
 
-# In messages, and as the keys of a module's result: of all sessions, and of the only one.
+# In messages, and as the keys of a module's result: of all sessions, of the only one, and of the
+# computer's name in each.
 NOUN = "GUI sessions"
 KEY = "gui_sessions"
 KEY_OF_ONE = "gui_session"
+KEY_OF_NAME = "resource_name"
 
 # What a module does to a session, by the option state.
 DONE: typing.Mapping[str, str] = {
@@ -107,6 +109,11 @@ def members_of(session: GuiSession | None) -> dict[str, typing.Any]:
         "primary_url": session.primary_url,
         "secondary_url": session.secondary_url,
     }
+
+
+def in_diff(session: GuiSession | None) -> str | None:
+    """What a diff shows of a session; None where it was never read."""
+    return (session.status or None) if session else None
 
 
 _UNREAD = GuiSession(resource_name="", status="")

@@ -1,0 +1,283 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Computers on their way to what is wanted of them, in virtual time, whatever is answered."""
+
+from __future__ import annotations
+
+import functools
+
+from ansible_collections.amazon.aws.plugins.module_utils.tagging import compare_aws_tags
+from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance import rules
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance.model import (
+    STOP_ON_IDLE,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance.reconciler import (
+    instance_planner,
+    instance_reconciler,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance.wanted import (
+    AddOn,
+    Wanted,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.operation import (
+    reconciler as operations,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.power import (
+    rules as power,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ...doubles import FakeError, VirtualPool, drive_all
+
+CALLS = (
+    *(rules.READ, rules.CREATE, rules.REBOOT, rules.DELETE, rules.TAG, rules.UNTAG),
+    *(rules.ENABLE_ADD_ON, rules.DISABLE_ADD_ON, operations.READ, power.START, power.STOP),
+)
+NAME = "desk-1"
+NEW = {"availability_zone": "eu-west-1a", "bundle_id": "small", "blueprint_id": "ubuntu"}
+RULE = AddOn(STOP_ON_IDLE, True, {"threshold": "5", "duration": "30"})
+TAGS = {"course": "statistics"}
+
+
+def wanted(creation=NEW, tags=TAGS, add_ons=(RULE,)):
+    changes = functools.partial(compare_aws_tags, new_tags_dict=tags, purge_tags=True)
+    return Wanted(creation, dict(creation or {}), changes, tuple(add_ons))
+
+
+class Computer:
+    """What the service knows of one name: it changes after some seconds, and answers badly.
+
+    faults are taken one for each call, and then all is well: throttled and fault are not carried
+    out, lost is carried out, before is not, and nobody is told of either.
+    """
+
+    def __init__(self, pool, state=None, tags=None, add_ons=(), faults=(), seconds=30.0):
+        self.pool = pool
+        self.state = state
+        self.tags = dict(tags or {})
+        self.add_ons = {each: {} for each in add_ons}
+        self.faults = list(faults)
+        self.seconds = seconds
+        self.then = None
+        self.done: list = []
+        self.refused: list = []
+        self.gone_at: float | None = None
+        self.failing: str | None = None
+        self.begin(state)
+
+    def begin(self, state):
+        self.state = state
+        rest = {"pending": "running", "stopping": "stopped"}.get(state)
+        self.then = rest and (self.pool.now + self.seconds, rest)
+
+    def now(self):
+        if self.then and self.pool.now >= self.then[0]:
+            self.state, self.then = self.then[1], None
+        if self.gone_at is not None and self.pool.now >= self.gone_at:
+            self.state, self.then = None, None
+        return self.state
+
+    def call(self, operation, **arguments):
+        fault = self.faults.pop(0) if self.faults else None
+        if fault == "throttled":
+            raise FakeError(ErrorKind.THROTTLED)
+        if fault == "fault":
+            raise FakeError(ErrorKind.SERVER_ERROR)
+        if fault == "before":
+            raise FakeError(ErrorKind.NO_RESPONSE)
+        answer = self.answer(operation, arguments)
+        if fault == "lost":
+            raise FakeError(ErrorKind.NO_RESPONSE)
+        return answer
+
+    def answer(self, operation, arguments):
+        state = self.now()
+        if operation == operations.READ:
+            under_way = self.then is not None
+            status = "Started" if under_way else self.failing and "Failed" or "Succeeded"
+            details = {} if under_way else {"error_details": self.failing}
+            return {"is_terminal": not under_way, "status": status, **details}
+        if operation == rules.CREATE:
+            return self.create(state, arguments)
+        if state is None:
+            raise FakeError(ErrorKind.NOT_FOUND, "NotFoundException")
+        if operation == rules.READ:
+            return self.shown(state)
+        return self.change(operation, state, arguments)
+
+    def shown(self, state):
+        add_ons = [
+            {"name": kind, "status": "Enabled", **each} for kind, each in self.add_ons.items()
+        ]
+        return {
+            "state": {"name": state},
+            "tags": dict(self.tags),
+            "add_ons": add_ons,
+            "bundle_id": "small",
+            "blueprint_id": "ubuntu",
+            "location": {"availability_zone": "eu-west-1a"},
+        }
+
+    def create(self, state, arguments):
+        if state is not None:
+            self.refused.append(rules.CREATE)
+            raise FakeError(ErrorKind.REJECTED)
+        self.tags = dict(arguments["tags"])
+        self.add_ons = {kind: dict(values) for kind, values in arguments["add_ons"]}
+        self.begin("pending")
+        return self.accept(rules.CREATE, under_way=True)
+
+    def change(self, operation, state, arguments):
+        needed = {power.START: "stopped", power.STOP: "running", rules.REBOOT: "running"}
+        if needed.get(operation, state) != state:
+            self.refused.append(operation)
+            raise FakeError(ErrorKind.REJECTED)
+        if operation == power.START:
+            self.begin("pending")
+        elif operation == power.STOP:
+            self.begin("stopping")
+        elif operation == rules.DELETE:
+            self.begin(None)
+        elif operation == rules.TAG:
+            self.tags.update(arguments["tags"])
+        elif operation == rules.UNTAG:
+            self.tags = {k: v for k, v in self.tags.items() if k not in arguments["keys"]}
+        elif operation == rules.ENABLE_ADD_ON:
+            self.add_ons[arguments["kind"]] = dict(arguments["values"])
+        elif operation == rules.DISABLE_ADD_ON:
+            del self.add_ons[arguments["kind"]]
+        return self.accept(operation, under_way=self.then is not None)
+
+    def accept(self, operation, under_way):
+        self.done.append(operation)
+        status = "Started" if under_way else "Succeeded"
+        return [{"id": f"id-{len(self.done)}", "is_terminal": not under_way, "status": status}]
+
+
+def drive(computer, state, options=None, wait=True, timeout=600):
+    options = options or wanted()
+    reconciler = instance_reconciler(NAME, state, options, wait, lambda: 0.5, None)
+    outcomes = drive_all(
+        {NAME: computer}, {NAME: reconciler}, computer.pool, timeout=timeout, operations=CALLS
+    )
+    return outcomes[NAME]
+
+
+FAULTS = st.lists(
+    st.sampled_from([None, None, "throttled", "fault", "before", "lost"]), max_size=12
+)
+STATES = st.sampled_from([None, "pending", "running", "stopping", "stopped"])
+RESTS = {"present": None, "started": "running", "stopped": "stopped", "restarted": "running"}
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    state=st.sampled_from([*RESTS, "absent"]),
+    before=STATES,
+    tags=st.sampled_from([{}, TAGS, {"old": "x"}, {"aws:own": "x", **TAGS}]),
+    add_ons=st.sampled_from([(), (STOP_ON_IDLE,)]),
+    faults=FAULTS,
+    wait=st.booleans(),
+)
+def test_whatever_is_answered_done_is_done_and_nothing_is_done_twice(
+    state, before, tags, add_ons, faults, wait
+):
+    computer = Computer(VirtualPool(4), before, tags, add_ons, faults)
+    outcome = drive(computer, state, wait=wait)
+    assert outcome.failure is None, outcome.failure
+    once = (rules.CREATE, rules.DELETE, power.START, power.STOP)
+    assert all(computer.done.count(each) <= 1 for each in once)
+    assert outcome.changed is bool(computer.done)
+    # What a computer that is being made is asked for comes after it was made.
+    assert (rules.CREATE in computer.done) is (before is None and state != "absent")
+    if state == "absent":
+        assert computer.state is None
+        return
+    assert {k: v for k, v in computer.tags.items() if not k.startswith("aws:")} == TAGS
+    assert computer.add_ons == {STOP_ON_IDLE: dict(RULE.values)}
+    if wait:
+        rest = RESTS[state] or ("running" if before in (None, "pending") else before)
+        settled = {rest, "stopped"} if rest == "stopping" else {rest}
+        assert outcome.last.status in settled
+        assert computer.state in settled
+
+
+@settings(deadline=None, max_examples=100)
+@given(state=st.sampled_from([*RESTS, "absent"]), before=STATES, tags=st.sampled_from([{}, TAGS]))
+def test_what_is_planned_comes_true(state, before, tags):
+    computer = Computer(VirtualPool(4), before, tags)
+    planner = instance_planner(NAME, state, wanted())
+    planned = drive_all({NAME: computer}, {NAME: planner}, computer.pool, operations=CALLS)[NAME]
+    assert not computer.done
+    outcome = drive(computer, state)
+    assert planned.changed is outcome.changed
+    if before != "stopping" or state != "present":
+        assert planned.planned.get("state") == (computer.state if computer.state else None)
+
+
+def test_one_that_somebody_deletes_is_not_created_again():
+    for state in RESTS:
+        computer = Computer(VirtualPool(4), "pending", TAGS, (STOP_ON_IDLE,))
+        computer.add_ons = {STOP_ON_IDLE: dict(RULE.values)}
+        computer.gone_at = 10.0
+        failure = drive(computer, state).failure
+        assert (failure.code, computer.done) == ("NotFoundException", [])
+        assert "somebody deleted it" in failure.message
+
+
+def test_a_creation_that_fails_is_told_with_its_reason_also_without_waiting():
+    for wait in (True, False):
+        computer = Computer(VirtualPool(4), seconds=1.0)
+        computer.failing, computer.gone_at = "no capacity", 1.0
+        outcome = drive(computer, "present", wait=wait)
+        assert "CreateInstances was accepted and failed (no capacity)" in outcome.failure.message
+        assert (outcome.changed, computer.done) == (True, [rules.CREATE])
+
+
+def test_a_creation_without_an_end_is_told_at_the_time_out():
+    computer = Computer(VirtualPool(4), seconds=10_000.0)
+    outcome = drive(computer, "present", timeout=60)
+    assert outcome.failure.code == "Timeout"
+    assert "CreateInstances was accepted and has not ended" in outcome.failure.message
+
+
+def test_while_it_is_being_started_nothing_else_is_changed():
+    computer = Computer(VirtualPool(4), "pending", {"old": "x"}, seconds=30.0)
+    drive(computer, "started")
+    assert computer.pool.now > 30.0
+    assert computer.done == [rules.UNTAG, rules.TAG, rules.ENABLE_ADD_ON]
+
+
+def test_an_accepted_change_that_is_never_shown_is_no_success():
+    computer = Computer(VirtualPool(4), "running")
+    computer.tags = {}
+    shown = computer.shown
+    computer.shown = lambda state: {**shown(state), "tags": {}}
+    failure = drive(computer, "present").failure
+    assert failure.code == "NotShown"
+    assert computer.done.count(rules.TAG) == 1
+
+
+def test_each_call_is_needed():
+    computer = Computer(VirtualPool(4), "running", TAGS, (STOP_ON_IDLE,))
+    computer.add_ons = {STOP_ON_IDLE: dict(RULE.values)}
+    calls = []
+    answer = computer.answer
+    computer.answer = lambda operation, arguments: (
+        calls.append(operation.name) or answer(operation, arguments)
+    )
+    drive(computer, "restarted")
+    assert calls == ["GetInstance", "RebootInstance", "GetInstance"]
+    calls.clear()
+    drive(computer, "present")
+    assert calls == ["GetInstance"]
+    calls.clear()
+    drive(computer, "absent")
+    assert calls == ["GetInstance", "DeleteInstance", "GetInstance"]
+    calls.clear()
+    drive(computer, "absent")
+    assert calls == ["GetInstance"]
