@@ -75,6 +75,8 @@ def run(options: argparse.Namespace) -> None:
             one_run.store(one_run.measure(options.before))
             continue
         for contender in options.contenders:
+            if CONTENDERS[contender].file_for(ALL_ROWS[row]) is None:
+                continue
             limit = options.limit
             if options.quick:
                 limit = min(limit, begin + QUICK_SECONDS - time.monotonic())
@@ -86,7 +88,7 @@ def run(options: argparse.Namespace) -> None:
             results.store(result)
             say(
                 f"{row}: {contender} took {result.wall:.1f} s,"
-                f" {result.known} of {result.computers} open"
+                f" {result.known} of {result.computers} done"
             )
 
 

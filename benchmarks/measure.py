@@ -18,7 +18,7 @@ from simulator.client import Simulator
 
 from .contenders import CONTENDERS
 from .machine import commit, machine, now
-from .results import Result, count_throttled, knowing, mean_and_largest
+from .results import Result, count_throttled, knowing, knowing_off, mean_and_largest
 from .rows import ALL_ROWS
 
 METER = Path(__file__).resolve().parent / "meter.py"
@@ -80,13 +80,14 @@ def measure(row_name: str, contender_name: str, seed: int, limit: float) -> Resu
         if row.rate_limit is not None:
             simulator.set_faults(rate_limit=row.rate_limit, burst=row.rate_limit)
         env = environment(simulator, folder)
-        command = CONTENDERS[contender_name].command(list(plan), folder)
+        command = CONTENDERS[contender_name].command(row, list(plan), folder)
         assert simulator.pid is not None
         measured, before = now(), cpu_seconds(simulator.pid)
         figures = metered(command, env, limit)
         simulator_cpu = cpu_seconds(simulator.pid) - before
         calls, computers = simulator.calls(), simulator.computers()
-    lags = knowing(computers, calls["log"])
+    know = knowing_off if row.is_closing else knowing
+    lags = know(computers, calls["log"])
     # What was open from the beginning has no lag.
     mean, largest = mean_and_largest(lags if row.start_seconds else {})
     return Result(

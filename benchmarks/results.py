@@ -16,6 +16,7 @@ from typing import Any
 FOLDER = Path(__file__).resolve().parent / "results"
 
 READ = "CreateGUISessionAccessDetails"
+READS_OF_POWER = ("GetInstanceState", "GetInstance")
 THROTTLED = "ThrottlingException"
 
 # (row, contender)
@@ -28,8 +29,9 @@ class Result:
 
     cpu: of the client, all its processes together.  largest_mib: the peak of its largest process;
     sum_mib: the peak of all processes together; module_mib: the peak of the largest module process.
-    known: how many computers the client has seen open.  limit: of the time that it was given.
-    mean_lag and largest_lag: None where no session had to start, or none was seen open.
+    known: how many computers the client has seen open, or off where they are to be.  limit: of the
+    time that it was given.  slowest_start: what the slowest takes of its own, computer and session.
+    mean_lag and largest_lag: None where no session had to start or stop, or none was seen there.
     """
 
     row: str
@@ -82,6 +84,22 @@ def knowing(
         seen = call["operation"] == READ and call["outcome"] == "ok"
         if seen and name not in lags and up is not None and call["time"] >= up:
             lags[name] = call["time"] - up
+    return lags
+
+
+def knowing_off(
+    computers: Mapping[str, Mapping[str, Any]], log: Iterable[Mapping[str, Any]]
+) -> dict[str, float]:
+    """As knowing, of computers that are to be off: by the first read of its state that shows it."""
+    lags: dict[str, float] = {}
+    for call in log:
+        name = call["resource"]
+        computer = computers.get(name, {})
+        off = computer.get("instance_state_since")
+        seen = call["operation"] in READS_OF_POWER and call["outcome"] == "ok"
+        is_off = computer.get("instance_state") == "stopped" and off is not None
+        if seen and name not in lags and is_off and call["time"] >= off:
+            lags[name] = call["time"] - off
     return lags
 
 

@@ -19,13 +19,18 @@ SESSION_SECONDS = 86400.0
 class Row:
     """Some computers.
 
-    start_seconds: the range in which each start takes its time; None: all are started already.
+    start_seconds: the range in which each start of a session takes its time; None: all are started
+    already.  instance_seconds: where it is given, the computers are off at first, and the range is
+    that of their own start.  is_closing: the other way round: all are open at first, and are to be
+    closed and switched off; the ranges are those of the stops.
     rate_limit: calls a second beyond which the service throttles, after a burst of as many.
     """
 
     title: str
     computers: int
     start_seconds: tuple[float, float] | None = None
+    instance_seconds: tuple[float, float] | None = None
+    is_closing: bool = False
     percentage: bool = True
     rate_limit: float | None = None
 
@@ -33,22 +38,34 @@ class Row:
         """Gives each computer its options for the simulator; the same seed gives the same ones."""
         chance = random.Random(f"{seed}")
         plan: dict[str, dict[str, Any]] = {}
+        what = "stop" if self.is_closing else "start"
         for number in range(1, self.computers + 1):
             options: dict[str, Any] = {"session_seconds": SESSION_SECONDS}
-            if self.start_seconds is None:
+            if self.start_seconds is None or self.is_closing:
                 options["status"] = "started"
-            else:
+            if self.start_seconds is not None:
                 options["percentage"] = self.percentage
-                options["start_seconds"] = round(chance.uniform(*self.start_seconds), 2)
+                options[f"{what}_seconds"] = round(chance.uniform(*self.start_seconds), 2)
+            if self.instance_seconds is not None:
+                options["instance_state"] = "running" if self.is_closing else "stopped"
+                seconds = round(chance.uniform(*self.instance_seconds), 2)
+                options[f"instance_{what}_seconds"] = seconds
             plan[f"desk-{number}"] = options
         return plan
 
     def slowest_start(self, seed: int) -> float:
-        """Seconds that the slowest of the starts takes; 0 if there is none."""
-        return max(options.get("start_seconds", 0.0) for options in self.plan(seed).values())
+        """Seconds that the slowest takes of its own, computer and session; 0 if all are there."""
+        return max(map(_own_seconds, self.plan(seed).values()))
+
+
+def _own_seconds(options: dict[str, Any]) -> float:
+    keys = ("start_seconds", "stop_seconds", "instance_start_seconds", "instance_stop_seconds")
+    return float(sum(options.get(key, 0.0) for key in keys))
 
 
 _CLASS = (20.0, 40.0)
+_COMPUTERS = (30.0, 60.0)
+_CLOSING, _SWITCHING_OFF = (5.0, 10.0), (20.0, 40.0)
 
 ROWS = {
     "started-1": Row("1 computer, already started", 1),
@@ -66,12 +83,32 @@ ROWS = {
         _CLASS,
         rate_limit=10.0,
     ),
+    **{
+        f"off-{count}": Row(
+            f"{count} computers, off: on in 30 to 60 s, open in 20 to 40 s more",
+            count,
+            _CLASS,
+            _COMPUTERS,
+        )
+        for count in (30, 200)
+    },
+    **{
+        f"closing-{count}": Row(
+            f"{count} computers, open: closed in 5 to 10 s, off in 20 to 40 s more",
+            count,
+            _CLOSING,
+            _SWITCHING_OFF,
+            is_closing=True,
+        )
+        for count in (30, 200)
+    },
     "slow-1": Row("1 computer, starting in 60 s (5 minutes at a scale of 1:5)", 1, (60.0, 60.0)),
 }
 
 QUICK_ROWS = {
     "quick-started-1": Row("1 computer, already started", 1),
     "quick-starting-5": Row("5 computers, starting in 4 to 8 s", 5, (4.0, 8.0)),
+    "quick-off-5": Row("5 computers, off: on and open in 3 to 6 s each", 5, (3.0, 6.0), (3.0, 6.0)),
 }
 
 ALL_ROWS = {**ROWS, **QUICK_ROWS}

@@ -22,7 +22,7 @@ COLUMNS = (
     "all processes MiB",
     "calls per computer",
     "throttled",
-    "not open",
+    "not done",
     "mean lag s",
     "largest lag s",
     "measured",
@@ -55,7 +55,7 @@ def _facts(row: Row, results: Sequence[Result]) -> str:
     facts = []
     if row.start_seconds is not None:
         slowest = sorted({f"{result.slowest_start:.1f} s" for result in results})
-        facts.append(f"Slowest start: {', '.join(slowest)}.")
+        facts.append(f"Slowest by itself: {', '.join(slowest)}.")
     facts.append(f"Seed: {', '.join(sorted({str(result.seed) for result in results}))}.")
     facts.append(f"Machine: {'; '.join(sorted({result.machine for result in results}))}.")
     return " ".join(facts)
@@ -64,7 +64,7 @@ def _facts(row: Row, results: Sequence[Result]) -> str:
 def _line(result: Result, title: str) -> list[str]:
     remark = ""
     if result.timed_out:
-        remark = f"ended after {result.limit:.0f} s, {result.known} of {result.computers} open"
+        remark = f"ended after {result.limit:.0f} s, {result.known} of {result.computers} done"
     elif result.exit_status:
         remark = f"exit status {result.exit_status}"
     return [

@@ -29,7 +29,7 @@ class Verdict:
 
 
 class _Incomplete(Exception):
-    """The module did not open all: its figures say nothing."""
+    """The module has not done all: its figures say nothing."""
 
 
 def verdicts(results: Mapping[Key, Result], one_run: OneRun | None) -> list[Verdict]:
@@ -38,7 +38,7 @@ def verdicts(results: Mapping[Key, Result], one_run: OneRun | None) -> list[Verd
     def module(row: str) -> Result:
         result = results[row, "module"]
         if not result.complete:
-            raise _Incomplete(f"{result.known} of {result.computers} opened")
+            raise _Incomplete(f"{result.known} of {result.computers} done")
         return result
 
     def above(value: float, most: float, unit: str, digits: int = 1) -> tuple[str, bool]:
@@ -47,6 +47,18 @@ def verdicts(results: Mapping[Key, Result], one_run: OneRun | None) -> list[Verd
     def after_slowest(row: str, most: float) -> tuple[str, bool]:
         result, one = module(row), module("started-1")
         return above(result.wall - result.slowest_start - one.wall, most, " s")
+
+    def after_power(row: str, most: float) -> tuple[str, bool]:
+        result, done = module(row), module(f"started-{ROWS[row].computers}")
+        return above(result.wall - result.slowest_start - done.wall, most, " s")
+
+    def ahead(row: str) -> tuple[str, bool]:
+        others = [each for (its, name), each in results.items() if its == row and name != "module"]
+        if not others:
+            raise KeyError
+        # One that did not do all is behind, however soon it ended.
+        best = min((each.wall for each in others if each.complete), default=float("inf"))
+        return f"{module(row).wall:.1f} s against {best:.1f} s", module(row).wall <= best
 
     def longer_than_one(row: str, most: float) -> tuple[str, bool]:
         return above(module(row).wall - module("started-1").wall, most, " s")
@@ -86,6 +98,14 @@ def verdicts(results: Mapping[Key, Result], one_run: OneRun | None) -> list[Verd
             raise KeyError
         return above(one_run.against_before(), NOISE, " times", digits=2)
 
+    def of_power(row: str, what: str, most: float) -> list[Verdict]:
+        done = f"{what}: wall beyond the slowest and a task that finds all done"
+        return [
+            _judge(done, f"≤ {most:g} s", lambda: after_power(row, most)),
+            _judge(f"{what}: calls per computer", "≤ 14", lambda: calls(row, 14)),
+            _judge(f"{what}: ahead of others", "yes", lambda: ahead(row)),
+        ]
+
     wall, blind = "wall beyond the slowest start and one that is started", "no percentage"
     return [
         _judge(f"starting 30: {wall}", "≤ 2 s", lambda: after_slowest("starting-30", 2)),
@@ -116,6 +136,10 @@ def verdicts(results: Mapping[Key, Result], one_run: OneRun | None) -> list[Verd
             lambda: within_limit("limited-200", 1.3),
         ),
         _judge("1000 started: module's memory", "≤ 120 MiB", lambda: memory("started-1000", 120)),
+        *of_power("off-30", "from off, 30", 3),
+        *of_power("off-200", "from off, 200", 6),
+        *of_power("closing-30", "to off, 30", 3),
+        *of_power("closing-200", "to off, 200", 6),
         _judge("one computer: module process against before", f"≤ {NOISE} times", no_slower),
     ]
 

@@ -11,33 +11,50 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..rows import Row
+
 HERE = Path(__file__).resolve().parent
 
 
 @dataclass(frozen=True)
 class Contender:
-    """One way to open many computers: the file that does it, and its name in the tables."""
+    """One way to open many computers: the file that does it, and its name in the tables.
 
-    file: str
+    power_file switches the computers on, too, or closes them and switches them off; a contender
+    without a file does not take part in the rows of its kind.
+    """
+
     title: str
+    file: str | None = None
+    power_file: str | None = None
 
-    def command(self, names: list[str], folder: Path) -> list[str]:
+    def file_for(self, row: Row) -> str | None:
+        """The file for a row; None where it does not take part."""
+        return self.file if row.instance_seconds is None else self.power_file
+
+    def command(self, row: Row, names: list[str], folder: Path) -> list[str]:
         """Writes the computers' names into the folder; returns the command that opens them."""
-        path = str(HERE / self.file)
-        if self.file.endswith(".yml"):
+        file = self.file_for(row)
+        assert file is not None
+        path, state = str(HERE / file), "stopped" if row.is_closing else "started"
+        if file.endswith(".yml"):
             variables = folder / "computers.json"
-            variables.write_text(json.dumps({"computers": names}), encoding="utf-8")
+            given = {"computers": names, "state": state}
+            variables.write_text(json.dumps(given), encoding="utf-8")
             return ["ansible-playbook", path, "--extra-vars", f"@{variables}"]
         listed = folder / "computers.txt"
         listed.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
-        return ["bash" if self.file.endswith(".sh") else sys.executable, path, str(listed)]
+        return ["bash" if file.endswith(".sh") else sys.executable, path, str(listed), state]
 
 
 CONTENDERS = {
-    "module": Contender("module.yml", "this module, one task"),
-    "loop": Contender("loop.yml", "this module in a `loop:`"),
-    "async": Contender("async.yml", "the loop with `async`, 50 at a time"),
-    "cli": Contender("aws_cli.sh", "AWS CLI in a shell loop"),
-    "xargs": Contender("aws_cli_xargs.sh", "AWS CLI, `xargs -P 16`"),
-    "boto3": Contender("boto3_threads.py", "boto3, a thread per computer"),
+    "module": Contender("this module, one task", "module.yml", "power_module.yml"),
+    "loop": Contender("this module in a `loop:`", "loop.yml"),
+    "community": Contender(
+        "community.aws.lightsail in a `loop:`, and this module", None, "power_community.yml"
+    ),
+    "async": Contender("the loop with `async`, 50 at a time", "async.yml"),
+    "cli": Contender("AWS CLI in a shell loop", "aws_cli.sh"),
+    "xargs": Contender("AWS CLI, `xargs -P 16`", "aws_cli_xargs.sh"),
+    "boto3": Contender("boto3, a thread per computer", "boto3_threads.py", "power_boto3.py"),
 }

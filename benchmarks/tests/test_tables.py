@@ -28,7 +28,7 @@ def test_a_row_shows_what_was_measured_and_nothing_else() -> None:
     assert len({line.count("|") for line in lines}) == 1
     assert "| this module, one task | 41.3 |" in lines[2]
     assert "| 5.0 | 0 | 0 | 0.25 | 0.75 | 2026-01-02 03:04 (0123abc) |" in lines[2]
-    assert "ended after 3600 s, 12 of 30 open" in lines[3]
+    assert "ended after 3600 s, 12 of 30 done" in lines[3]
     assert "| 18 |" in lines[3]
     assert row_table("started-30", {}).endswith("Not measured yet.\n")
 
@@ -46,6 +46,26 @@ def test_the_wall_is_held_against_the_slowest_start_and_one_that_is_started() ->
             "starting 30: wall beyond the slowest start and one that is started"
         ]
         assert (verdict.measured, verdict.met) == (measured, met)
+
+
+def test_the_wall_from_off_is_held_against_a_task_that_finds_all_done() -> None:
+    done = result("started-30", wall=3.0)
+    for wall, measured, met in ((102.9, "2.9 s", True), (103.1, "3.1 s", False)):
+        for row, what in (("off-30", "from off, 30"), ("closing-30", "to off, 30")):
+            ours = result(row, wall=wall, slowest_start=97.0)
+            found = judged(done, ours)
+            target = f"{what}: wall beyond the slowest and a task that finds all done"
+            assert (found[target].measured, found[target].met) == (measured, met)
+            assert found[f"{what}: calls per computer"].met
+
+
+def test_a_row_from_off_has_to_be_ahead_of_all_others() -> None:
+    ours = result("off-30", wall=95.0)
+    for wall, met in ((96.0, True), (94.0, False)):
+        found = judged(ours, result("off-30", "boto3", wall=wall))["from off, 30: ahead of others"]
+        assert found.met is met
+    ended = result("off-30", "community", wall=90.0, timed_out=True, exit_status=None, known=3)
+    assert judged(ours, ended)["from off, 30: ahead of others"].met
 
 
 def test_calls_without_a_percentage_are_held_against_the_poller() -> None:
@@ -72,7 +92,7 @@ def test_throttled_calls_do_not_excuse_a_longer_wall() -> None:
 def test_a_run_that_did_not_open_all_meets_nothing() -> None:
     found = judged(result("limited-200", known=199))
     assert found
-    assert {(each.measured, each.met) for each in found.values()} == {("199 of 200 opened", False)}
+    assert {(each.measured, each.met) for each in found.values()} == {("199 of 200 done", False)}
 
 
 def test_one_computer_is_held_against_before() -> None:
