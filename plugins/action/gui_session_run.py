@@ -104,7 +104,7 @@ class ActionModule(ShowsProgress):
         settings = settings_of(
             *(
                 self._variable(f"gui_session_{each}")
-                for each in ("state", "timeout", "show_urls", "region")
+                for each in ("state", "timeout", "show_urls", "region", "manage_power")
             )
         )
         defaults = self._module_defaults(goal)
@@ -235,8 +235,13 @@ class ActionModule(ShowsProgress):
     ) -> dict[str, typing.Any]:
         arguments = {key: value for key, value in defaults.items() if key not in _ALIASES}
         arguments["name"] = [each.name for each in targets]
-        if goal != REPORT:
+        if goal == REPORT:
+            # A report tells who is off, and a warning where that cannot be known.
+            arguments.setdefault("instance_state", True)
+        else:
             arguments["state"] = "stopped" if goal == CLOSE else settings.state
+            if settings.manage_power is not None:
+                arguments["manage_power"] = settings.manage_power
         if settings.timeout is not None:
             arguments["wait_timeout"] = settings.timeout
         if targets[0].region:

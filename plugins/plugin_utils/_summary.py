@@ -9,7 +9,13 @@ from __future__ import annotations
 import typing
 from dataclasses import dataclass, field
 
-from ..module_utils._resources.gui_session.words import ALREADY, DONE
+from ..module_utils._resources.gui_session.words import (
+    ALREADY,
+    CLOSED,
+    DONE,
+    MEANINGS_OF_POWER,
+    meaning_of,
+)
 from ..module_utils._task.messages import shared
 from ._targets import Target
 
@@ -18,6 +24,7 @@ OPEN, CLOSE, REPORT = "open", "close", "report"
 # What may be read of a text that the service or an exception wrote.
 _MAX_REASON = 1000
 _UNFINISHED = "Unfinished"
+_ALREADY_OFF = "already off"
 
 Session = dict[str, typing.Any]
 
@@ -81,13 +88,14 @@ def summarize(goal: str, state: str, runs: typing.Sequence[Run], check_mode: boo
     order = list(groups) if goal != REPORT else sorted(groups, key=str.lower)
     if goal != REPORT:
         # What was done comes before what was right already.
-        order.sort(key=lambda words: words in ALREADY.values())
+        order.sort(key=lambda words: words in (*ALREADY.values(), _ALREADY_OFF))
     parts = [f"{len(groups[words])} {words} ({', '.join(groups[words])})" for words in order]
     reasons = [reason for run in runs for reason in _reasons(run, names)]
     failed = _failed(runs)
     failure = None
     if reasons:
         parts.append(f"{len(failed)} failed ({'; '.join(reasons)})")
+        parts += _on_all_the_same(runs, names)
         failure = f"{len(failed)} of {_sessions(total)} failed: {'; '.join(reasons)}"
     mode = ", check mode" if check_mode else ""
     regions = f" in {len(names.regions)} Regions" if len(names.regions) > 1 else ""
@@ -127,11 +135,65 @@ def _sessions(count: int) -> str:
 
 def _words(goal: str, state: str, session: Session, is_plan: bool) -> str:
     if goal == REPORT:
-        return str(session.get("status"))
+        return _reported(session)
     wanted = "stopped" if goal == CLOSE else state
     if not session.get("changed"):
-        return ALREADY[wanted]
-    return f"to be {DONE[wanted]}" if is_plan else DONE[wanted]
+        return _ALREADY_OFF if _is_off(session) and goal == CLOSE else ALREADY[wanted]
+    done = _switched(wanted, session, is_plan) or DONE[wanted]
+    return f"to be {done}" if is_plan else done
+
+
+def _reported(session: Session) -> str:
+    """The status of the session or, where that is why it is not open, the computer's."""
+    status = str(session.get("status"))
+    power = MEANINGS_OF_POWER.get(_state_of(session) or "")
+    return status if power is None or status == "started" else power.words.lower()
+
+
+def _switched(wanted: str, session: Session, is_plan: bool) -> str | None:
+    """What was done to a session and its computer; None where the computer was not switched."""
+    sent = _operations_of(session)
+    if wanted != "stopped":
+        is_switched = _is_off(session) if is_plan else "StartInstance" in sent
+        return f"switched on and {DONE[wanted]}" if is_switched else None
+    # Only who manages the power reads the state of a computer to close its session.
+    is_switched = _state_of(session) is not None if is_plan else "StopInstance" in sent
+    if not is_switched:
+        return None
+    has_closed = not _is_closed(session) if is_plan else "StopGUISession" in sent
+    return f"{DONE[wanted]} and switched off" if has_closed else "switched off"
+
+
+def _operations_of(session: Session) -> list[str]:
+    """The types of the operations that were accepted, of those that were answered."""
+    return [str(each.get("operation_type")) for each in session.get("operations") or ()]
+
+
+def _state_of(session: Session) -> str | None:
+    state = session.get("instance_state")
+    return state if isinstance(state, str) else None
+
+
+def _is_off(session: Session) -> bool:
+    return _state_of(session) in ("stopped", "stopping")
+
+
+def _is_closed(session: Session) -> bool:
+    status = session.get("status")
+    has_url = bool(session.get("primary_url") or session.get("secondary_url"))
+    return meaning_of(status and str(status), has_url).state == CLOSED
+
+
+def _on_all_the_same(runs: typing.Sequence[Run], names: _Names) -> typing.Iterator[str]:
+    """Says who was switched on, and costs, though its session could not be opened."""
+    on = [
+        names.of(run, session)
+        for run in runs
+        for session in run.failed
+        if "StartInstance" in _operations_of(session) and not _is_off(session)
+    ]
+    if on:
+        yield f"{len(on)} of these switched on all the same ({', '.join(on)})"
 
 
 def _failed(runs: typing.Sequence[Run]) -> list[Target]:

@@ -85,6 +85,7 @@ class Settings:
     timeout: int | None
     show_urls: bool
     region: str | None
+    manage_power: bool | None
 
 
 def is_given(value: typing.Any) -> bool:
@@ -93,15 +94,20 @@ def is_given(value: typing.Any) -> bool:
 
 
 def settings_of(
-    state: typing.Any, timeout: typing.Any, show_urls: typing.Any, region: typing.Any
+    state: typing.Any,
+    timeout: typing.Any,
+    show_urls: typing.Any,
+    region: typing.Any,
+    manage_power: typing.Any,
 ) -> Settings:
     """Reads what a person or a survey gave; raises RoleError for all that is wrong at once."""
     wrong: list[str] = []
     settings = Settings(
         state=_state(state, wrong),
         timeout=_timeout(timeout, wrong),
-        show_urls=_show_urls(show_urls, wrong),
+        show_urls=bool(_truth("gui_session_show_urls", show_urls, wrong)),
         region=_region("gui_session_region", region, wrong),
+        manage_power=_truth("gui_session_manage_power", manage_power, wrong),
     )
     if wrong:
         raise RoleError("; ".join(wrong))
@@ -131,10 +137,12 @@ def _timeout(value: typing.Any, wrong: list[str]) -> int | None:
     return seconds
 
 
-def _show_urls(value: typing.Any, wrong: list[str]) -> bool:
-    text = str(value).strip().lower() if is_given(value) else "false"
+def _truth(variable: str, value: typing.Any, wrong: list[str]) -> bool | None:
+    if not is_given(value):
+        return None
+    text = str(value).strip().lower()
     if text not in _TRUE + _FALSE:
-        wrong.append(f"gui_session_show_urls: {describe(str(value))} is neither true nor false")
+        wrong.append(f"{variable}: {describe(str(value))} is neither true nor false")
     return text in _TRUE
 
 

@@ -151,10 +151,15 @@ ENTRY_POINTS: Mapping[str, tuple[Mapping[str, Mapping[str, Any]], list[str]]] = 
         ],
     ),
     "close": (
-        {"eu-west-1": {"desk-1": OPEN}, "us-east-1": {"desk-1": {}}},
+        {
+            "eu-west-1": {"desk-1": OPEN, "desk-2": OPEN, "desk-3": {"instance_state": "stopped"}},
+            "us-east-1": {"desk-1": {}},
+        },
         [
             "2 GUI sessions in 2 Regions: 1 closed (eu-west-1/desk-1); 1 not open"
-            " (us-east-1/desk-1)."
+            " (us-east-1/desk-1).",
+            "3 GUI sessions: 1 switched off (desk-1); 1 closed and switched off (desk-2); 1 already"
+            " off (desk-3).",
         ],
     ),
     "report": (

@@ -37,6 +37,7 @@ OF_OTHERS = (
 NO_MESSAGES = (
     # Rows of the table of statuses, and what a page calls one.
     *("a status that the API adds later", "started, no URL yet", "Being set up"),
+    "and switched off",
     # What is cut out of a message, and the beginning of one that says more after it.
     *("on resource: arn: S+:Instance(?:Snapshot)?/ S+", "where they were given"),
     # The beginning of a line of a YAML list, among the separators of names.

@@ -42,6 +42,8 @@ class Meaning(typing.NamedTuple):
     words: str
 
 
+# The state of what is not open, and not on its way.
+CLOSED = "closed"
 OPEN, OPENING = Meaning("open", "Open"), Meaning("opening", "Opening")
 CLOSING, FAILED = Meaning("closing", "Closing"), Meaning("failed", "Failed")
 
@@ -51,9 +53,9 @@ MEANINGS: typing.Mapping[Status, Meaning] = {
     Status.STARTING: OPENING,
     Status.SETTING_UP_INSTANCE: Meaning("opening", "Being set up"),
     Status.STOPPING: CLOSING,
-    Status.STOPPED: Meaning("closed", "Closed"),
-    Status.NOT_STARTED: Meaning("closed", "Never opened"),
-    Status.START_EXPIRED: Meaning("closed", "Hour over"),
+    Status.STOPPED: Meaning(CLOSED, "Closed"),
+    Status.NOT_STARTED: Meaning(CLOSED, "Never opened"),
+    Status.START_EXPIRED: Meaning(CLOSED, "Hour over"),
     Status.FAILED_INSTANCE_CREATION: FAILED,
     Status.FAILED_STARTING: FAILED,
     Status.FAILED_STOPPING: FAILED,

@@ -54,6 +54,72 @@ def test_what_was_done_comes_before_what_was_right():
     )
 
 
+def with_power(name, state=None, sent=(), **more):
+    """A session whose computer is in a state, with the operations that were accepted."""
+    operations = [{"operation_type": each} for each in sent] or None
+    return session(name, instance_state=state, operations=operations, changed=bool(sent), **more)
+
+
+def test_the_report_tells_off_from_closed():
+    sessions = [
+        with_power("a1", "stopped", status="stopped"),
+        with_power("a2", "running", status="stopped"),
+        with_power("a3", "stopping", status="startExpired"),
+        with_power("a4", "pending", status="notStarted"),
+        with_power("a5"),
+        # What is read of an open session comes first.
+        with_power("a6", "stopping"),
+    ]
+    assert told(REPORT, run(*sessions)).sentence == (
+        "6 GUI sessions: 1 off (a1); 2 started (a5, a6); 1 stopped (a2); 1 switching off (a3);"
+        " 1 switching on (a4)."
+    )
+
+
+def test_who_was_switched_on_is_said():
+    sessions = [
+        with_power("a1", "running", ["StartInstance", "StartGUISession"]),
+        with_power("a2", "running", ["StartGUISession"]),
+        with_power("a3"),
+        with_power("a4", "running", ["StartInstance"], error=("E", "no answer")),
+        with_power("a5", "stopped", ["StartInstance"], error=("E", "no capacity")),
+    ]
+    summary = told(OPEN, run(*sessions, failed=True, msg="2 of 5", changed=True))
+    assert summary.sentence == (
+        "5 GUI sessions: 1 switched on and opened (a1); 1 opened (a2); 1 already open (a3); 2 failed"
+        " (a4: no answer; a5: no capacity); 1 of these switched on all the same (a4)."
+    )
+    planned = [with_power("a1", "stopped"), with_power("a2", "running"), with_power("a3")]
+    for each in planned[:2]:
+        each.update(changed=True, status="stopped")
+    assert told(OPEN, run(*planned), check_mode=True).sentence == (
+        "3 GUI sessions, check mode: 1 to be switched on and opened (a1); 1 to be opened (a2);"
+        " 1 already open (a3)."
+    )
+
+
+def test_who_was_switched_off_is_said():
+    sessions = [
+        with_power("a1", "stopped", ["StopGUISession", "StopInstance"], status="stopped"),
+        with_power("a2", "stopped", ["StopInstance"], status="stopped"),
+        with_power("a3", "stopped", status=None),
+    ]
+    assert told(CLOSE, run(*sessions)).sentence == (
+        "3 GUI sessions: 1 closed and switched off (a1); 1 switched off (a2); 1 already off (a3)."
+    )
+    planned = [
+        with_power("a1", "running", primary_url=URL),
+        with_power("a2", "running", status="stopped"),
+        with_power("a3", "stopped", status=None),
+    ]
+    for each in planned[:2]:
+        each["changed"] = True
+    assert told(CLOSE, run(*planned), check_mode=True).sentence == (
+        "3 GUI sessions, check mode: 1 to be closed and switched off (a1); 1 to be switched off"
+        " (a2); 1 already off (a3)."
+    )
+
+
 def test_a_reason_that_names_each_computer_is_told_once():
     names = [f"desk-{number}" for number in range(1, 36)]
     sessions = [session(name, error=("E", f"{name} is off: switch on {name}.")) for name in names]

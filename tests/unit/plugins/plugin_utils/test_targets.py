@@ -46,7 +46,7 @@ def refused(call, *args, **more):
 @pytest.mark.parametrize("value", [None, "", " \r\n"])
 def test_a_blank_answer_is_not_given(value):
     assert not is_given(value)
-    assert settings_of(value, value, value, value) == Settings("started", None, False, None)
+    assert settings_of(*[value] * 5) == Settings("started", None, False, None, None)
 
 
 @pytest.mark.parametrize("value", [[], ",", "[]", [""], [None], " ; "])
@@ -159,29 +159,30 @@ def test_one_name_for_all_hosts_is_refused():
     ("value", "read"), [("60", 60), (60, 60), (" 60 ", 60), ("60.0", 60), (86400, 86400)]
 )
 def test_seconds_are_a_number_or_its_text(value, read):
-    assert settings_of(None, value, None, None).timeout == read
+    assert settings_of(None, value, None, None, None).timeout == read
 
 
 @pytest.mark.parametrize("value", ["0", 0, -1, 86401, "soon", "1e3", True, [60], "9" * 5000, "60,"])
 def test_other_seconds_are_refused(value):
-    message = refused(settings_of, None, value, None, None)
+    message = refused(settings_of, None, value, None, None, None)
     assert "is not a number of seconds from 1 to 86400" in message
     assert len(message) < 300
 
 
 def test_what_is_wrong_is_said_at_once_and_shortly():
-    message = refused(settings_of, "stopped", "soon", "perhaps", "eu west")
+    message = refused(settings_of, "stopped", "soon", "perhaps", "eu west", "off and on")
     assert message == (
         "gui_session_state: 'stopped' is neither started nor restarted; gui_session_timeout: 'soon'"
         " is not a number of seconds from 1 to 86400, which is a day; gui_session_show_urls:"
         " 'perhaps' is neither true nor false; gui_session_region: 'eu west' is no Region; one"
-        " looks like eu-west-1"
+        " looks like eu-west-1; gui_session_manage_power: 'off and on' is neither true nor false"
     )
 
 
 @pytest.mark.parametrize(("value", "read"), [(True, True), ("yes", True), ("False", False)])
 def test_truth_values_are_those_of_ansible(value, read):
-    assert settings_of(None, None, value, None).show_urls is read
+    assert settings_of(None, None, value, None, None).show_urls is read
+    assert settings_of(None, None, None, None, value).manage_power is read
 
 
 @pytest.mark.parametrize(
