@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Each policy of docs/policies for GUI sessions suffices for its job; no action can be left out.
+"""Each policy of docs/policies for sessions and computers suffices for its job; no action can be left out.
 
 Without it the job fails, and the message names that action and no other.
 
@@ -24,7 +24,8 @@ from ..simulated import by_name
 POLICIES = Path(next(iter(modules.__path__))).parents[1] / "docs" / "policies"
 # A policy must have a statement; this one allows what everybody may do.
 NOTHING = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
-QUICK = {"start_seconds": 0.1, "stop_seconds": 0.1}
+# Operations of changes last, so that it is known who waits for them.
+QUICK = {"start_seconds": 0.1, "stop_seconds": 0.1, "change_seconds": 0.1}
 
 
 OFF = {"status": "stopped", "instance_state": "stopped"}
@@ -35,13 +36,23 @@ class Job(typing.NamedTuple):
 
     policies: tuple[str, ...]
     runs: tuple[dict[str, typing.Any], ...]
-    computer: dict[str, typing.Any]
+    computer: dict[str, typing.Any] | None
+    module: str = "lightsail_gui_session"
 
 
 def with_power(*states):
     """Runs, one for each state, that also switch the computers on and off."""
     return tuple({"state": state, "manage_power": True} for state in states)
 
+
+def on_instances(policy, *runs, computer):
+    """A job of lightsail_instance; computer None: there is none."""
+    return Job((policy,), runs, computer, "lightsail_instance")
+
+
+NEW = {"availability_zone": "eu-west-1a", "bundle_id": "app_standard_xl_1_0"}
+TAGS = {"tags": {"Course": "BIO-7"}}
+RULE = {"threshold": 5, "duration": 30}
 
 JOBS = {
     "open": Job(("open",), ({"state": "started"},), {"status": "notStarted"}),
@@ -65,6 +76,24 @@ JOBS = {
         {**OFF, "tags": {"Student": "student_by_tag"}},
     ),
     "report": Job(("report",), (), {"status": "started"}),
+    "create": on_instances(
+        "create_instances", {**NEW, **TAGS, "blueprint_id": "lfr_ubuntu_1_0"}, computer=None
+    ),
+    "create_from_snapshot": on_instances(
+        "create_instances_from_snapshot", {**NEW, **TAGS, "snapshot": "golden"}, computer=None
+    ),
+    "change": on_instances(
+        "change_instances",
+        {**TAGS, "stop_on_idle": RULE},
+        {"tags": {}, "stop_on_idle": {"enabled": False}},
+        computer={},
+    ),
+    "switch": on_instances(
+        "switch_instances",
+        *({"state": state} for state in ("stopped", "started", "restarted")),
+        computer={},
+    ),
+    "delete": on_instances("delete_instances", {"state": "absent"}, computer={}),
 }
 STUDENTS = ("student_by_arn", "student_by_tag")
 # The computer for which an ARN in a policy stands.
@@ -96,17 +125,24 @@ def without(statements, action):
     return {"Version": "2012-10-17", "Statement": kept}
 
 
+def prepare(simulated, job, **others):
+    """Makes what there is before a job: its computer, and a snapshot of one."""
+    computers = {"source": {}, "desk-1": JOBS[job].computer, **others}
+    simulated.prepare({name: each for name, each in computers.items() if each is not None}, QUICK)
+    simulated.snapshot("golden", "source")
+
+
 def do(simulated, job, action=None, name="desk-1"):
     """Does a job as a user who lacks an action, until it fails; returns the last result."""
     policy = without(statements_of(job), action)
     for statement in policy["Statement"]:
-        arn = simulated.truth()["desk-1"]["arn"]
+        arn = simulated.truth().get("desk-1", {}).get("arn", "")
         statement["Resource"] = ONE.sub(arn, statement["Resource"])
     user = simulated.user_with(policy, job)
     result = {} if JOBS[job].runs else simulated.look(name, **user)
     for run in JOBS[job].runs:
         if not result.get("failed"):
-            result = simulated.act(name, **run, **user)
+            result = simulated.run(JOBS[job].module, name=name, **run, **user)
     return result
 
 
@@ -125,16 +161,16 @@ def test_there_is_a_job_for_each_policy():
 
 @pytest.mark.parametrize("job", JOBS)
 def test_the_policies_of_a_job_suffice(simulated, job):
-    simulated.prepare({"desk-1": JOBS[job].computer}, QUICK)
+    prepare(simulated, job)
     result = do(simulated, job)
     assert not result.get("failed"), result["msg"]
     assert result["changed"] is bool(JOBS[job].runs)
-    assert result["gui_session"]["error"] is None
+    assert (result.get("gui_session") or result["instance"])["error"] is None
 
 
 @pytest.mark.parametrize(("job", "action"), ACTIONS)
 def test_an_action_that_is_missing_is_named_and_no_other(simulated, job, action):
-    simulated.prepare({"desk-1": JOBS[job].computer}, QUICK)
+    prepare(simulated, job)
     result = do(simulated, job, action)
     assert result["failed"]
     assert set(re.findall(r"lightsail:[A-Z]\w+", result["msg"])) == {action}
@@ -145,7 +181,7 @@ def test_an_action_that_is_missing_is_named_and_no_other(simulated, job, action)
 @pytest.mark.parametrize("job", STUDENTS)
 def test_a_student_does_nothing_with_the_computers_of_others(simulated, job, before):
     other = {**before, "tags": {"Student": "somebody"}}
-    simulated.prepare({"desk-1": JOBS[job].computer, "desk-2": other}, QUICK)
+    prepare(simulated, job, **{"desk-2": other})
     accepted = simulated.truth()["desk-2"]["accepted"]
     result = do(simulated, job, name="desk-2")
     assert result["failed"]
