@@ -193,8 +193,8 @@ def _raw_records(
     values: list[str] = []
     at, begins = start, line
     while True:
-        found = token.match(text, at)
-        assert found  # a plain value may be empty, and something always ends it
+        # It always matches: a plain value may be empty, and something always ends it.
+        found = typing.cast("re.Match[str]", token.match(text, at))
         quoted = found["quoted"]
         values.append(found["plain"] if quoted is None else quoted.replace('""', '"'))
         line += _line_ends(found[0])

@@ -20,6 +20,7 @@ ELSEWHERE = {
     "ANSIBLE_CACHE_PLUGIN_CONNECTION": "reference_appendices/config.html#cache-plugin-connection",
     "ANSIBLE_CACHE_PLUGIN_PREFIX": "reference_appendices/config.html#cache-plugin-prefix",
     "ANSIBLE_CACHE_PLUGIN_TIMEOUT": "reference_appendices/config.html#cache-plugin-timeout",
+    "action_plugins": "plugins/action.html",
     "ansible_collections.amazon.aws.aws_ec2_inventory": (
         "collections/amazon/aws/aws_ec2_inventory.html"
     ),
