@@ -30,7 +30,11 @@ SCP = (
         ),
         ("OptInRequired", "sign up", "Lightsail was never switched on for this AWS account"),
         ("SubscriptionRequiredException", "x", "Lightsail was never switched on"),
-        ("AccessDeniedException", SCP, "a policy of the AWS organization forbids lightsail:Create"),
+        (
+            "AccessDeniedException",
+            SCP,
+            "a policy of the AWS organization forbids lightsail:StartGUISession;",
+        ),
         (
             "AccessDeniedException",
             "not authorized with an explicit deny in an identity-based policy",
