@@ -236,7 +236,9 @@ def test_check_mode_plans(job: Callable[..., Job], simulator: Simulator) -> None
     assert checked.sentence == (
         "2 GUI sessions, check mode: 1 to be opened (desk-1); 1 already open (desk-2)."
     )
-    assert set(simulator.calls()["counts"]) == {"CreateGUISessionAccessDetails"}
+    # Whether desk-1 is off is asked for, since its session could then not be opened.
+    reads = {"CreateGUISessionAccessDetails", "GetInstanceState"}
+    assert set(simulator.calls()["counts"]) == reads
 
 
 def test_check_mode_of_a_play_plans(job: Callable[..., Job], simulator: Simulator) -> None:

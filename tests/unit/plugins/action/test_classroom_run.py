@@ -183,7 +183,7 @@ def test_check_mode_changes_nothing_and_writes_nothing(class_of, goal, tmp_path)
 
 def test_a_report_is_appended_and_opens_nothing(class_of, tmp_path):
     lab = Lab(**{"desk-1": OVER, "desk-2": OPEN, "desk-3": OFF})
-    for _ in range(2):
+    for _run in range(2):
         result = class_of("report", lab, THREE, report="report.json")
     assert result["sentence"] == (
         "3 computers: 1 hour over (desk-1 (Ada)); 1 open (desk-2 (Bob)); 1 off (desk-3 (Cleo))."

@@ -166,7 +166,7 @@ def test_a_report_that_is_too_long_is_not_begun_anew(tmp_path):
 def test_reports_of_runs_at_once_are_all_there(tmp_path):
     report = str(tmp_path / "report.json")
     threads = [
-        threading.Thread(target=append_report, args=(report, [NOW], False)) for _ in range(8)
+        threading.Thread(target=append_report, args=(report, [NOW], False)) for _run in range(8)
     ]
     for each in threads:
         each.start()

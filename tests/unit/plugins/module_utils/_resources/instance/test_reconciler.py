@@ -43,7 +43,9 @@ RULE = AddOn(STOP_ON_IDLE, True, {"threshold": "5", "duration": "30"})
 TAGS = {"course": "statistics"}
 
 
-def wanted(creation=NEW, tags=TAGS, add_ons=(RULE,)):
+def wanted(creation=..., tags=..., add_ons=(RULE,)):
+    creation = NEW if creation is ... else creation
+    tags = TAGS if tags is ... else tags
     changes = functools.partial(compare_aws_tags, new_tags_dict=tags, purge_tags=True)
     return Wanted(creation, dict(creation or {}), changes, tuple(add_ons))
 
