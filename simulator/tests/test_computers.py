@@ -359,6 +359,15 @@ def test_delete_with_add_ons_needs_force(quick: Simulator, client: Any) -> None:
     assert quick.computers() == {}
 
 
+def test_a_snapshot_that_fails_says_why(quick: Simulator, client: Any) -> None:
+    quick.put_computer(NAME, fail_snapshot="The disk could not be read.")
+    made = client.create_instance_snapshot(instanceSnapshotName="golden", instanceName=NAME)
+    (snapshot,) = client.get_instance_snapshots()["instanceSnapshots"]
+    assert snapshot["state"] == "error"
+    failed = client.get_operation(operationId=made["operations"][0]["id"])["operation"]
+    assert (failed["status"], failed["errorDetails"]) == ("Failed", "The disk could not be read.")
+
+
 def test_a_snapshot_and_computers_from_it(simulator: Simulator, client: Any) -> None:
     simulator.settings(setup_seconds=0, snapshot_seconds=1000)
     client.create_instances(**CREATION)

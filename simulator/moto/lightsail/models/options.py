@@ -68,6 +68,11 @@ class Options:
     fail_instance_start_times: int | None = declare(
         None, COUNT.or_null(), "how many of the next StartInstance fail; null: all"
     )
+    fail_snapshot: str | None = declare(
+        None,
+        TEXT.or_null(),
+        "the reason for which a snapshot of the instance fails after its time; its state is error",
+    )
     cpu_percent: float = declare(50.0, PERCENT, "what StopInstanceOnIdle goes by")
     ran_hours: float = declare(
         0.0, HOURS, "how long it ran before it was made here, for GetCostEstimate"

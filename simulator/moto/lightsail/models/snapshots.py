@@ -42,7 +42,9 @@ class InstanceSnapshot:
         self.bundle_id = instance.options.bundle_id
         self.blueprint_id = instance.options.blueprint_id
         seconds = instance.setting("snapshot_seconds")
-        self.making = Timeline(Phase(self.created_at, "pending", seconds, "available"))
+        reason = instance.options.fail_snapshot
+        rest = "available" if reason is None else "error"
+        self.making = Timeline(Phase(self.created_at, "pending", seconds, rest, reason))
         self._read_lag = instance.setting("read_lag_seconds")
 
     def setting(self, name: str) -> Any:
@@ -50,7 +52,7 @@ class InstanceSnapshot:
         return getattr(self.simulation.settings, name)
 
     def state(self, lagging: bool = False) -> str:
-        """pending or available."""
+        """pending, and then available or error."""
         moment = self.simulation.now() - (self._read_lag if lagging else 0.0)
         return self.making.at(moment).at(moment).status
 
