@@ -65,6 +65,15 @@ TASKS: Mapping[tuple[str, str], tuple[Mapping[str, Any], Mapping[str, set[str]]]
             "Delete two computers at the end of the course": {"changed"},
         },
     ),
+    ("modules", "lightsail_instance_snapshot"): (
+        {"golden": {}, **{name: {} for name in CLASS[:2]}},
+        {
+            "Make a snapshot of the computer on which everything is installed": {"changed"},
+            "Create two more computers from it": {"changed"},
+            "Keep what two students have done before the semester ends": {"changed"},
+            "Delete a snapshot that nobody needs any more": {"changed"},
+        },
+    ),
     ("modules", "gui_session_pages"): (
         {"desk-1": OPEN, "desk-2": {}, "desk-3": OPEN},
         {
@@ -89,6 +98,7 @@ MESSAGES: Mapping[str, list[str]] = {
     ],
     "lightsail_gui_session_info": [r"\['desk-1'\]", r"\['desk-2'\]"],
     "lightsail_instance": [r"\['running'\]"],
+    "lightsail_instance_snapshot": [],
     "gui_session_pages": [],
     "gui_session_cards": ["desk-1: Open", "desk-2: Hour over", "desk-3: Never opened"],
 }
@@ -135,6 +145,8 @@ def statuses_after(name: str, computers: Mapping[str, Any]) -> dict[str, str]:
     """How the examples leave the computers."""
     if name == "lightsail_instance":
         return dict.fromkeys(CLASS[:28], "notStarted")  # those that were created, less two
+    if name == "lightsail_instance_snapshot":
+        return dict.fromkeys(["golden", *CLASS[:4]], "notStarted")  # two are made of the snapshot
     if name != "lightsail_gui_session":
         return {each: options.get("status", "notStarted") for each, options in computers.items()}
     # The last example opens desk-1 again, and cannot open desk-2.

@@ -58,6 +58,7 @@ NO_MESSAGES = (
     *("read the instance", "create the instance", "create the instance from a snapshot"),
     *("reboot the instance", "delete the instance", "tag the resource", "untag the resource"),
     *("enable the add-on", "disable the add-on"),
+    *("read the snapshot", "make the snapshot", "delete the snapshot"),
     *("list the instances", "list the bundles", "list the regions"),
 )
 DOCUMENTATION = ("DOCUMENTATION", "EXAMPLES", "RETURN")

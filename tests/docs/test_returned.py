@@ -38,11 +38,12 @@ COMPUTERS: Mapping[str, Json] = {
     "desk-2": {"status": "startExpired"},
     "desk-3": {"status": "starting", "stuck_at": 40},
     "desk-4": {"fail_start": "The instance did not answer."},
+    "golden": {},
 }
 
 COLLECTION = "ansible_collections.research.lightsail"
 OPEN, LOOK, PAGES = "lightsail_gui_session", "lightsail_gui_session_info", "gui_session_pages"
-INSTANCE = "lightsail_instance"
+INSTANCE, SNAPSHOT = "lightsail_instance", "lightsail_instance_snapshot"
 # What there is to say of it has no URL, so it can be told with -vvv, and its trace is returned.
 MISSING: Json = {"name": "desk-9"}
 CALLS: list[tuple[str, Json]] = [
@@ -77,6 +78,10 @@ CALLS: list[tuple[str, Json]] = [
         },
     ),
     (INSTANCE, {"name": "desk-2", "state": "restarted"}),
+    (SNAPSHOT, {"name": "golden-1", "instance": "golden", "tags": {"course": "statistics"}}),
+    (SNAPSHOT, {"name": "golden-1", "tags": {"course": "statistics"}}),
+    (SNAPSHOT, MISSING),
+    (SNAPSHOT, {"name": ["golden-1", "desk-9"], "state": "absent"}),
     (INSTANCE, MISSING),
     (INSTANCE, {"name": ["desk-1", "desk-9"], "state": "absent"}),
     (PAGES, {"path": "~/class.html"}),

@@ -105,6 +105,18 @@ def instance_of(answer: typing.Any) -> Members:
     return _resource(typing.cast(Members, instance), "add_ons")
 
 
+def snapshot_of(answer: typing.Any) -> Members:
+    """Checks the snake_case answer of GetInstanceSnapshot, and takes all that it tells.
+
+    Returns the API's members; state is not empty, and tags is as in instance_of.
+    Raises WrongAnswer.
+    """
+    snapshot = answer.get("instance_snapshot") if isinstance(answer, dict) else None
+    if not isinstance(snapshot, dict) or not _text(snapshot, "state", MAX_STATUS):
+        raise WrongAnswer("the answer holds no state")
+    return _resource(snapshot)
+
+
 def _resource(resource: Members, *lists: str) -> Members:
     """What a read tells of a resource with tags, and with lists of objects that are decided by."""
     members: Members = _plain(resource, 0, _MAX_READ_ELEMENTS, _MAX_READ_DEPTH)

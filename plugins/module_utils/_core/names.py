@@ -60,6 +60,13 @@ def names_of(option: str, value: typing.Any, noun: str = NOUN) -> list[str]:
     return names
 
 
+def each_of(option: str, value: typing.Any, noun: str = NOUN) -> list[str]:
+    """As names_of, with every name as often as it was given: for options that go in pairs."""
+    names = list(_flattened(option, value))
+    check_names(option, names, noun)
+    return names
+
+
 def texts_of(option: str, value: typing.Any) -> list[str]:
     """The texts that a person gave for names, each once, in their order; unchecked.
 

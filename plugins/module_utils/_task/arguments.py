@@ -15,7 +15,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from .._aws.regions import known_regions
-from .._core.names import NOUN, NamesError, names_of
+from .._core.names import NOUN, NamesError, each_of, names_of
 from .._core.regions import RegionError, check_region
 
 # A day.  Far more than anything takes, and no more than any clock and any survey can hold.
@@ -91,3 +91,28 @@ def _check_region(module: AnsibleAWSModule) -> None:
         module.fail_json(msg=str(error))
     if doubt:
         module.warn(doubt)
+
+
+def partners_of(
+    module: AnsibleAWSModule, option: str, names: list[str], noun: str
+) -> dict[str, str]:
+    """The name that an option gives to each of the option name, in the same order, if it is given.
+
+    Fails where there are more or fewer, or a name is there twice.
+    """
+    if module.params[option] is None:
+        return {}
+    try:
+        partners = each_of(option, module.params[option], noun)
+        given = each_of("name", module.params["name"])
+    except NamesError as error:
+        module.fail_json(msg=str(error))
+    if len(given) != len(partners):
+        module.fail_json(
+            msg=f"{option}: there are {len(partners)}, and {len(given)} in name; give one for each,"
+            " in the same order"
+        )
+    if len(given) != len(names):
+        twice = next(name for name in names if given.count(name) > 1)
+        module.fail_json(msg=f"name: {twice} is there twice; give each name once")
+    return dict(zip(given, partners, strict=True))

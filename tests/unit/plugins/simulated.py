@@ -120,6 +120,10 @@ class Simulated:
         """Runs lightsail_instance on computers."""
         return self.run("lightsail_instance", name=list(names), **parameters)
 
+    def snapshots(self, *names: str, **parameters: typing.Any) -> dict[str, typing.Any]:
+        """Runs lightsail_instance_snapshot on snapshots."""
+        return self.run("lightsail_instance_snapshot", name=list(names), **parameters)
+
     def snapshot(self, name: str, instance: str) -> None:
         """Makes a snapshot of a computer that is there, and lets it become available."""
         client = boto3.client(

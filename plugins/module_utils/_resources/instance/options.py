@@ -14,8 +14,9 @@ import re
 import typing
 
 from ..._core.names import RULE, describe, is_name
+from ..lifecycle.wanted import TagChanges
 from .model import AUTO_SNAPSHOT, STOP_ON_IDLE
-from .wanted import AddOn, TagChanges, Wanted
+from .wanted import AddOn, Wanted
 
 Options = typing.Mapping[str, typing.Any]
 

@@ -41,9 +41,10 @@ from enum import Enum
 
 from ..._engine.goals import Action, Rules, Situation
 from ..._engine.protocol import Operation
+from ..lifecycle.model import Absence
 from ..power import rules as power
 from ..power.model import Status
-from .model import Absence, Instance
+from .model import Instance
 from .words import NAMED
 
 READ = Operation("GetInstance", is_read=True)
@@ -51,8 +52,6 @@ CREATE = Operation("CreateInstances")
 CREATE_FROM_SNAPSHOT = Operation("CreateInstancesFromSnapshot")
 REBOOT = Operation("RebootInstance")
 DELETE = Operation("DeleteInstance")
-TAG = Operation("TagResource")
-UNTAG = Operation("UntagResource")
 ENABLE_ADD_ON = Operation("EnableAddOn")
 DISABLE_ADD_ON = Operation("DisableAddOn")
 

@@ -11,15 +11,17 @@ from dataclasses import dataclass, field
 
 from ..._core.errors import Failure
 from ..._core.redaction import displayable
-from ..._engine.protocol import Operation
-from .model import AUTO_SNAPSHOT, Absence, Instance, Members
-from .rules import DISABLE_ADD_ON, ENABLE_ADD_ON, TAG, UNTAG
+from ..lifecycle import wanted as lifecycle
+from ..lifecycle.model import Members, Resource
+from ..lifecycle.wanted import Change, Shown, cannot_be_changed
+from .model import AUTO_SNAPSHOT, Instance
+from .rules import DISABLE_ADD_ON, ENABLE_ADD_ON
 from .words import ADD_ONS, SETTINGS, in_diff
 
-# The tags to be set and the keys to be removed, of the tags that are there.
-TagChanges = typing.Callable[[dict[str, str]], tuple[dict[str, str], list[str]]]
-
-_FROM_SNAPSHOT = "make a snapshot of the computer, and create one of another name from that"
+_FROM_SNAPSHOT = (
+    "make a snapshot of the computer (lightsail_instance_snapshot), and create one of another name"
+    " from that"
+)
 _ANEW = "create a computer of another name with it"
 _ELSEWHERE = "change it in the Lightsail console"
 # Where a read shows what an option asked for at creation, and the way out where that is different.
@@ -30,18 +32,6 @@ _FIXED: typing.Mapping[str, tuple[tuple[str, ...], str]] = {
     "key_pair_name": (("ssh_key_name",), _FROM_SNAPSHOT),
     "ip_address_type": (("ip_address_type",), _ELSEWHERE),
 }
-
-
-class Change(typing.NamedTuple):
-    """A call that changes a computer that is there.
-
-    is_shown tells whether the next reads show it: of an automatic snapshot's time that need not be,
-    since it can hold from the next day on.
-    """
-
-    operation: Operation
-    arguments: Members
-    is_shown: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,17 +62,16 @@ class AddOn:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Wanted(lifecycle.Wanted):
     """The options of a task, as far as they are about what a computer is.
 
-    creation has the arguments of the call that creates it; None where too little was given for
-    that.  fixed has the options that hold for ever, by their names.
+    fixed has the options that hold for ever, by their names.
     """
 
-    creation: Members | None = None
     fixed: typing.Mapping[str, str] = field(default_factory=dict)
-    tag_changes: TagChanges | None = None
     add_ons: tuple[AddOn, ...] = ()
+
+    to_create = "; to create it, give availability_zone, bundle_id, and blueprint_id or snapshot"
 
     @property
     def is_from_snapshot(self) -> bool:
@@ -91,59 +80,47 @@ class Wanted:
 
     def call_arguments(self) -> Members:
         """The arguments of the call that creates a computer with all that is wanted."""
-        return {
-            **(self.creation or {}),
-            "tags": self.tag_changes({})[0] if self.tag_changes else {},
-            "add_ons": [(each.kind, each.values) for each in self.add_ons if each.is_enabled],
-        }
+        enabled = [(each.kind, each.values) for each in self.add_ons if each.is_enabled]
+        return {**super().call_arguments(), "add_ons": enabled}
 
-    def conflict_with(self, instance: Instance) -> Failure | None:
+    def conflict_with(self, resource: Resource) -> Failure | None:
         """The failure of a computer that is there, and can never become what is wanted."""
         reasons = [
-            f"{option} is {displayable(shown)} and cannot be changed to {value}; {way_out}"
+            cannot_be_changed(option, displayable(shown), value, way_out)
             for option, value in self.fixed.items()
             for path, way_out in (_FIXED[option],)
-            for shown in (instance.text(*path),)
+            for shown in (resource.text(*path),)
             if shown is not None and shown != value
         ]
         return Failure("CannotBeChanged", "; ".join(reasons)) if reasons else None
 
-    def changes_of(self, instance: Instance) -> list[Change]:
+    def changes_of(self, resource: Resource) -> list[Change]:
         """What is to be sent to a computer that is there, in this order."""
-        changes = []
-        if self.tag_changes is not None:
-            to_set, to_remove = self.tag_changes(instance.tags)
-            # To remove first makes room: a resource can have 50.
-            if to_remove:
-                changes.append(Change(UNTAG, {"keys": sorted(to_remove)}))
-            if to_set:
-                changes.append(Change(TAG, {"tags": to_set}))
-        add_ons = [each.change_of(instance) for each in self.add_ons]
-        return [*changes, *(each for each in add_ons if each is not None)]
+        instance = typing.cast(Instance, resource)
+        add_ons = (each.change_of(instance) for each in self.add_ons)
+        return [*super().changes_of(resource), *(each for each in add_ons if each is not None)]
 
-    def planned(self, instance: Instance, status: str) -> dict[str, typing.Any]:
+    def planned(self, resource: Resource, status: str) -> Shown:
         """What a diff shows of a computer that will have come to a state."""
-        if status == Absence.MISSING.value:
-            return {}
-        before = self._created() if instance.is_missing else in_diff(instance)
-        to_set, to_remove = self.tag_changes(before["tags"]) if self.tag_changes else ({}, [])
-        kept = {key: value for key, value in before["tags"].items() if key not in to_remove}
-        after = {**before, "state": status, "tags": {**kept, **to_set}}
-        for add_on in self.add_ons:
-            after[ADD_ONS[add_on.kind]] = self._planned_add_on(add_on, instance)
-        return after
+        instance, after = typing.cast(Instance, resource), super().planned(resource, status)
+        if not after:
+            return after
+        add_ons = {ADD_ONS[each.kind]: self._planned(each, instance) for each in self.add_ons}
+        return {**after, **add_ons}
 
-    def _created(self) -> dict[str, typing.Any]:
-        creation = self.creation or {}
+    def created(self) -> Shown:
+        """What a diff shows of a new computer, as far as the options tell."""
         told = ("availability_zone", "blueprint_id", "bundle_id")
-        return {
-            **{option: creation.get(option) for option in told},
-            "tags": {},
-            **dict.fromkeys(ADD_ONS.values()),
-        }
+        creation = self.creation or {}
+        add_ons = dict.fromkeys(ADD_ONS.values())
+        return {**{option: creation.get(option) for option in told}, "tags": {}, **add_ons}
+
+    def in_diff(self, resource: Resource) -> Shown:
+        """What a diff shows of one that is there."""
+        return in_diff(typing.cast(Instance, resource))
 
     @staticmethod
-    def _planned_add_on(add_on: AddOn, instance: Instance) -> dict[str, typing.Any] | None:
+    def _planned(add_on: AddOn, instance: Instance) -> Shown | None:
         if not add_on.is_enabled:
             return None
         current = instance.add_on(add_on.kind) or {}

@@ -22,6 +22,10 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.inst
     AddOn,
     Wanted,
 )
+from ansible_collections.research.lightsail.plugins.module_utils._resources.lifecycle.wanted import (
+    TAG,
+    UNTAG,
+)
 from ansible_collections.research.lightsail.plugins.module_utils._resources.operation import (
     reconciler as operations,
 )
@@ -34,7 +38,7 @@ from hypothesis import strategies as st
 from ...doubles import FakeError, VirtualPool, drive_all
 
 CALLS = (
-    *(rules.READ, rules.CREATE, rules.REBOOT, rules.DELETE, rules.TAG, rules.UNTAG),
+    *(rules.READ, rules.CREATE, rules.REBOOT, rules.DELETE, TAG, UNTAG),
     *(rules.ENABLE_ADD_ON, rules.DISABLE_ADD_ON, operations.READ, power.START, power.STOP),
 )
 NAME = "desk-1"
@@ -47,7 +51,7 @@ def wanted(creation=..., tags=..., add_ons=(RULE,)):
     creation = NEW if creation is ... else creation
     tags = TAGS if tags is ... else tags
     changes = functools.partial(compare_aws_tags, new_tags_dict=tags, purge_tags=True)
-    return Wanted(creation, dict(creation or {}), changes, tuple(add_ons))
+    return Wanted(creation, changes, dict(creation or {}), tuple(add_ons))
 
 
 class Computer:
@@ -144,9 +148,9 @@ class Computer:
             self.begin("stopping")
         elif operation == rules.DELETE:
             self.begin(None)
-        elif operation == rules.TAG:
+        elif operation == TAG:
             self.tags.update(arguments["tags"])
-        elif operation == rules.UNTAG:
+        elif operation == UNTAG:
             self.tags = {k: v for k, v in self.tags.items() if k not in arguments["keys"]}
         elif operation == rules.ENABLE_ADD_ON:
             self.add_ons[arguments["kind"]] = dict(arguments["values"])
@@ -251,7 +255,7 @@ def test_while_it_is_being_started_nothing_else_is_changed():
     computer = Computer(VirtualPool(4), "pending", {"old": "x"}, seconds=30.0)
     drive(computer, "started")
     assert computer.pool.now > 30.0
-    assert computer.done == [rules.UNTAG, rules.TAG, rules.ENABLE_ADD_ON]
+    assert computer.done == [UNTAG, TAG, rules.ENABLE_ADD_ON]
 
 
 def test_an_accepted_change_that_is_never_shown_is_no_success():
@@ -261,7 +265,14 @@ def test_an_accepted_change_that_is_never_shown_is_no_success():
     computer.shown = lambda state: {**shown(state), "tags": {}}
     failure = drive(computer, "present").failure
     assert failure.code == "NotShown"
-    assert computer.done.count(rules.TAG) == 1
+    assert computer.done.count(TAG) == 1
+
+
+def test_what_settles_by_itself_is_not_taken_for_a_deletion_that_arrived():
+    computer = Computer(VirtualPool(4), "pending", TAGS, faults=[None, "before"], seconds=5.0)
+    outcome = drive(computer, "absent")
+    assert (outcome.failure, computer.state) == (None, None)
+    assert computer.done == [rules.DELETE]
 
 
 def test_each_call_is_needed():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._engine.goals import Situation
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance.model import (
-    Absence,
     Instance,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance.rules import (
@@ -22,6 +21,9 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.inst
     RULES_FROM_SNAPSHOT,
     TRANSITIONS,
     Goal,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.lifecycle.model import (
+    Absence,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._resources.power import (
     rules as power,
