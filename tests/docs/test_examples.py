@@ -65,6 +65,22 @@ TASKS: Mapping[tuple[str, str], tuple[Mapping[str, Any], Mapping[str, set[str]]]
             "Delete two computers at the end of the course": {"changed"},
         },
     ),
+    ("modules", "lightsail_instance_info"): (
+        {
+            "desk-1": {},
+            "desk-2": {"instance_state": "stopped"},
+            "web": {"bundle_id": "nano_3_0", "blueprint_id": "nginx"},
+        },
+        {
+            "Read all computers of Lightsail for Research, and what they have cost this month": {
+                "ok"
+            },
+            "Show what all of them have cost together": {"ok"},
+            "Show which run, so that they cost": {"ok"},
+            "Read those of a list that exist": {"ok"},
+            "Read what one has cost in December": {"ok"},
+        },
+    ),
     ("modules", "lightsail_instance_snapshot"): (
         {"golden": {}, **{name: {} for name in CLASS[:2]}},
         {
@@ -98,6 +114,7 @@ MESSAGES: Mapping[str, list[str]] = {
     ],
     "lightsail_gui_session_info": [r"\['desk-1'\]", r"\['desk-2'\]"],
     "lightsail_instance": [r"\['running'\]"],
+    "lightsail_instance_info": [r"0\.\d+|0", r"\['desk-1'\]"],
     "lightsail_instance_snapshot": [],
     "gui_session_pages": [],
     "gui_session_cards": ["desk-1: Open", "desk-2: Hour over", "desk-3: Never opened"],

@@ -59,6 +59,7 @@ NO_MESSAGES = (
     *("reboot the instance", "delete the instance", "tag the resource", "untag the resource"),
     *("enable the add-on", "disable the add-on"),
     *("read the snapshot", "make the snapshot", "delete the snapshot"),
+    "read the estimate of the costs",
     *("list the instances", "list the bundles", "list the regions"),
 )
 DOCUMENTATION = ("DOCUMENTATION", "EXAMPLES", "RETURN")

@@ -44,6 +44,7 @@ COMPUTERS: Mapping[str, Json] = {
 COLLECTION = "ansible_collections.research.lightsail"
 OPEN, LOOK, PAGES = "lightsail_gui_session", "lightsail_gui_session_info", "gui_session_pages"
 INSTANCE, SNAPSHOT = "lightsail_instance", "lightsail_instance_snapshot"
+INSTANCE_INFO = "lightsail_instance_info"
 # What there is to say of it has no URL, so it can be told with -vvv, and its trace is returned.
 MISSING: Json = {"name": "desk-9"}
 CALLS: list[tuple[str, Json]] = [
@@ -78,6 +79,11 @@ CALLS: list[tuple[str, Json]] = [
         },
     ),
     (INSTANCE, {"name": "desk-2", "state": "restarted"}),
+    (INSTANCE_INFO, {"name": "desk-1", "cost_estimate": True}),
+    (INSTANCE_INFO, {"name": "desk-5", "cost_estimate": True}),
+    (INSTANCE_INFO, {"research_only": True}),
+    (INSTANCE_INFO, MISSING),
+    (INSTANCE_INFO, {"name": "desk-9", "missing_ok": True}),
     (SNAPSHOT, {"name": "golden-1", "instance": "golden", "tags": {"course": "statistics"}}),
     (SNAPSHOT, {"name": "golden-1", "tags": {"course": "statistics"}}),
     (SNAPSHOT, MISSING),

@@ -14,11 +14,14 @@ import datetime
 import math
 import typing
 
+from .._core.names import is_name
 from .._core.redaction import bounded
 
 # Characters.  The URLs of Amazon DCV have a few hundred; one that was cut would open nothing.
 MAX_URL = 8192
 MAX_STATUS = 100
+# The tokens of pages, too, are of no use once they were cut.
+MAX_TOKEN = 8192
 
 # Of sessions and of operations in one answer; there are two and one.
 MAX_ELEMENTS = 20
@@ -27,6 +30,8 @@ _MAX_DEPTH = 4
 # The same of what is read: a resource can have 50 tags, and an instance has addresses of its ports.
 _MAX_READ_ELEMENTS = 200
 _MAX_READ_DEPTH = 6
+# Of what a page lists, and of an estimate of costs, which has one result for each day.
+_MAX_LISTED = 1000
 
 Members = dict[str, typing.Any]
 
@@ -117,13 +122,75 @@ def snapshot_of(answer: typing.Any) -> Members:
     return _resource(snapshot)
 
 
+def instances_of(answer: typing.Any) -> tuple[list[Members], str | None]:
+    """Checks a page of the snake_case answer of GetInstances; the token tells of another page.
+
+    Returns each instance as instance_of does, with its name.  Raises WrongAnswer: one that was left
+    out in silence could be one that costs.
+    """
+    instances = []
+    for each in _page(answer, "instances"):
+        instance = instance_of({"instance": each})
+        name = instance.get("name")
+        if not isinstance(name, str) or not is_name(name):
+            raise WrongAnswer("an element of instances has no name that AWS allows")
+        instances.append(instance)
+    return instances, _text(answer, "next_page_token", MAX_TOKEN)
+
+
+def bundle_ids_of(answer: typing.Any) -> tuple[list[str], str | None]:
+    """The same of GetBundles; returns their ids."""
+    bundles = _page(answer, "bundles")
+    ids = [_text(each, "bundle_id") or "" for each in bundles if isinstance(each, dict)]
+    return ids, _text(answer, "next_page_token", MAX_TOKEN)
+
+
+def estimate_of(answer: typing.Any, name: str) -> Members:
+    """Checks the snake_case answer of GetCostEstimate, and takes what it tells of one resource.
+
+    Returns start_time and end_time (None where there is no estimate) and usage, a list of
+    usage_type and results_by_time; each of these results has usage_cost, a number, and currency, a
+    text or None.  Raises WrongAnswer.
+    """
+    told: Members = {"start_time": None, "end_time": None, "usage": []}
+    for estimate in _page(answer, "resources_budget_estimate"):
+        if _object(estimate, "resources_budget_estimate").get("resource_name") != name:
+            continue
+        told.update({key: _plain(estimate.get(key), 0) for key in ("start_time", "end_time")})
+        told["usage"] += [_usage(each) for each in _list(estimate, "cost_estimates", _MAX_LISTED)]
+    return told
+
+
+def _usage(usage: typing.Any) -> Members:
+    results = _list(_object(usage, "cost_estimates"), "results_by_time", _MAX_LISTED)
+    return {
+        "usage_type": _text(usage, "usage_type"),
+        "results_by_time": [_result(each) for each in results],
+    }
+
+
+def _result(result: typing.Any) -> Members:
+    members: Members = _plain(_object(result, "results_by_time"), 0)
+    cost = members.get("usage_cost")
+    if isinstance(cost, bool) or not isinstance(cost, (int, float)):
+        raise WrongAnswer("usage_cost is no number")
+    members["currency"] = _text(result, "currency")
+    return members
+
+
+def _page(answer: typing.Any, key: str) -> list[typing.Any]:
+    if not isinstance(answer, dict) or answer.get(key) is None:
+        raise WrongAnswer(f"the answer holds no {key}")
+    return _list(answer, key, _MAX_LISTED)
+
+
 def _resource(resource: Members, *lists: str) -> Members:
     """What a read tells of a resource with tags, and with lists of objects that are decided by."""
     members: Members = _plain(resource, 0, _MAX_READ_ELEMENTS, _MAX_READ_DEPTH)
     members["tags"] = _tags(resource)
     for key in lists:
-        if not all(isinstance(each, dict) for each in _list(resource, key)):
-            raise WrongAnswer(f"an element of {key} is no object")
+        for each in _list(resource, key):
+            _object(each, key)
         members[key] = members.get(key) or []
     return members
 
@@ -139,15 +206,19 @@ def _tags(resource: Members) -> dict[str, str]:
 
 
 def _session(session: typing.Any) -> Members:
-    if not isinstance(session, dict):
-        raise WrongAnswer("an element of sessions is no object")
-    url = _text(session, "url", MAX_URL + 1)
+    url = _text(_object(session, "sessions"), "url", MAX_URL + 1)
     if url and len(url) > MAX_URL:
         raise WrongAnswer(f"a URL is longer than {MAX_URL} characters")
     is_primary = session.get("is_primary")
     if is_primary is not None and not isinstance(is_primary, bool):
         raise WrongAnswer("is_primary is no truth value")
     return {"name": _text(session, "name"), "url": url, "is_primary": is_primary}
+
+
+def _object(element: typing.Any, where: str) -> Members:
+    if not isinstance(element, dict):
+        raise WrongAnswer(f"an element of {where} is no object")
+    return element
 
 
 def _list(answer: Members, key: str, most: int = MAX_ELEMENTS) -> list[typing.Any]:

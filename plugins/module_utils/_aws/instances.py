@@ -36,10 +36,13 @@ def get_instances(client: typing.Any) -> list[dict[str, typing.Any]]:
 @LightsailErrorHandler.common_error_handler("list the bundles")
 def get_bundle_ids(client: typing.Any, app_category: str) -> set[str]:
     """Lists the bundles of a category, also those that are no longer sold but may be in use."""
-    pages = client.get_paginator("get_bundles").paginate(
-        appCategory=app_category, includeInactive=True
-    )
+    pages = client.get_paginator("get_bundles").paginate(**bundles_of(app_category))
     return {bundle["bundleId"] for page in pages for bundle in page["bundles"]}
+
+
+def bundles_of(app_category: str) -> dict[str, typing.Any]:
+    """The arguments by which GetBundles lists the bundles of a category, those in use included."""
+    return {"appCategory": app_category, "includeInactive": True}
 
 
 @LightsailErrorHandler.common_error_handler("list the regions")

@@ -55,6 +55,7 @@ def check_arguments(module: AnsibleAWSModule, noun: str = NOUN) -> list[str]:
     """Fails for what the API or the SDK would not take; returns the names, each once, in order.
 
     noun says what the option name is of, as the words of each kind of resource have it (NAMED).
+    There are no names only where that option is optional, and was not given.
     """
     module.require_boto3_at_least(MINIMUM_BOTO3_VERSION)
     module.require_botocore_at_least(MINIMUM_BOTOCORE_VERSION)
@@ -66,6 +67,8 @@ def check_arguments(module: AnsibleAWSModule, noun: str = NOUN) -> list[str]:
 
 
 def _names(module: AnsibleAWSModule, noun: str) -> list[str]:
+    if module.params["name"] is None:
+        return []  # only where it need not be given, which is for all
     try:
         names = names_of("name", module.params["name"], noun)
     except NamesError as error:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import types
 import typing
 
 from ansible.module_utils.common.dict_transformations import camel_dict_to_snake_dict
@@ -21,6 +22,7 @@ if typing.TYPE_CHECKING:
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 Result = dict[str, typing.Any]
+_NOTHING: Outcomes = types.MappingProxyType({})
 
 
 class Words(typing.Protocol):
@@ -47,21 +49,27 @@ def exit_with(
     trace: Trace | None = None,
     tells_diff: bool = False,
     fact: str | None = None,
+    lists: bool = False,
+    listing: Outcomes = _NOTHING,
 ) -> None:
     """Ends the task: with exit_json or, where a resource failed, with fail_json.
 
     done says what should have been done to the resources ("opened").  Where all went well, the
-    fact of that name is set, too.
+    fact of that name is set, too.  Where a task lists, nothing is returned alone; listing has what
+    came of that, and is told only where it failed.
     """
     result = result_of(outcomes, words)
+    if lists:
+        result.pop(words.KEY_OF_ONE, None)
     _warn(module, outcomes, result)
     if tells_diff and module._diff:
         result["diff"] = _diff_of(outcomes, words)
     if trace is not None:
         result["trace"] = trace.lines
-    message = failure_message(outcomes, words.NOUN, done)
+    judged = {**outcomes, **listing}
+    message = failure_message(judged, words.NOUN, done)
     if message is not None:
-        _fail(module, message, first_cause(outcomes), result)
+        _fail(module, message, first_cause(judged), result)
     if fact is not None:
         result["ansible_facts"] = {fact: _by_name(result[words.KEY], words)}
     module.exit_json(**result)

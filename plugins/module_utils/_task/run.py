@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import random
 import time
@@ -41,16 +42,35 @@ def run(
 
     Where an action plugin waits for the module, it is told of each event, too.
     """
-    client = lightsail_client(module, min(len(reconcilers), MAX_WORKERS))
-    timeout = module.params["wait_timeout"]
+    with running(module, operations, len(reconcilers), observer) as drive:
+        return drive(reconcilers)
+
+
+@contextlib.contextmanager
+def running(
+    module: AnsibleAWSModule,
+    operations: Operations,
+    most: int,
+    observer: Observer | None = None,
+) -> typing.Iterator[typing.Callable[[Reconcilers], dict[str, Outcome]]]:
+    """Gives a function that is as run, for tasks that need several runs, one after the other.
+
+    They share a client, which is for most resources at once, and wait_timeout.
+    """
+    client = lightsail_client(module, min(most, MAX_WORKERS))
+    until = _clock() + module.params["wait_timeout"]
     with ending_on_signals():
         channel = Channel.for_goal(module.params.get("state"))
         told = each_of(observer, channel)
-        outcomes = run_with(client, operations, reconcilers, timeout, told)
+
+        def drive(reconcilers: Reconcilers) -> dict[str, Outcome]:
+            timeout = max(0.0, until - _clock())
+            return run_with(client, operations, reconcilers, timeout, told)
+
+        yield drive
         if channel is not None:
             channel.close()
     client.close()
-    return outcomes
 
 
 def run_with(

@@ -120,6 +120,11 @@ class Simulated:
         """Runs lightsail_instance on computers."""
         return self.run("lightsail_instance", name=list(names), **parameters)
 
+    def info(self, *names: str, **parameters: typing.Any) -> dict[str, typing.Any]:
+        """Runs lightsail_instance_info on computers, or on all where none is named."""
+        named = {"name": list(names)} if names else {}
+        return self.run("lightsail_instance_info", **named, **parameters)
+
     def snapshots(self, *names: str, **parameters: typing.Any) -> dict[str, typing.Any]:
         """Runs lightsail_instance_snapshot on snapshots."""
         return self.run("lightsail_instance_snapshot", name=list(names), **parameters)

@@ -59,8 +59,10 @@ class VirtualTime:
             return self._now
 
     def moment(self) -> float:
-        """Stands in for time.time, in the simulator."""
+        """Stands in for time.time, here and in the simulator."""
         return FIRST_MOMENT + self.monotonic()
+
+    time = moment
 
     def pass_by(self, seconds: float) -> None:
         """Lets time pass between two runs, as a person would."""
