@@ -7,7 +7,10 @@
 from __future__ import annotations
 
 import typing
+from enum import Enum
 
+from ..lifecycle.model import Absence
+from ..power.model import Status
 from .model import AUTO_SNAPSHOT, STOP_ON_IDLE, Instance
 
 # What its name is the name of.
@@ -28,14 +31,25 @@ DONE: typing.Mapping[str, str] = {
     "restarted": "restarted",
     "absent": "deleted",
 }
-# While it does.
-UNDER_WAY: typing.Mapping[str, str] = {
-    "present": "being created",
-    "started": "starting",
-    "stopped": "stopping",
-    "restarted": "restarting",
-    "absent": "being deleted",
+
+# While a run goes on: what a computer is that has reached the state, and what one meanwhile is.
+REACHED: typing.Mapping[str, str] = {
+    "present": "ready",
+    "started": "running",
+    "stopped": "off",
+    "restarted": "running again",
+    "absent": "deleted",
 }
+PHASES: typing.Mapping[Enum, str] = {
+    Absence.MISSING: "being created",
+    Status.PENDING: "starting",
+    Status.RUNNING: "running",
+    Status.STOPPING: "stopping",
+    Status.STOPPED: "off",
+    Status.UNKNOWN: "unknown",
+}
+# The service tells no percentages, by which the time left could be told.
+LAST_PHASES: typing.Mapping[str, typing.Collection[Enum]] = dict.fromkeys(REACHED, ())
 
 # What is told of every computer, be it null; what else the API tells is told, too.
 MEMBERS = (

@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import typing
+from enum import Enum
 
-from .model import InstanceSnapshot
+from ..lifecycle.model import Absence
+from .model import InstanceSnapshot, Status
 
 # What its name is the name of.
 NAMED = "snapshot"
@@ -20,9 +22,20 @@ KEY = "instance_snapshots"
 KEY_OF_ONE = "instance_snapshot"
 KEY_OF_NAME = "name"
 
-# What a module does to a snapshot, by the option state; and while it does.
+# What a module does to a snapshot, by the option state.
 DONE: typing.Mapping[str, str] = {"present": "made or changed", "absent": "deleted"}
-UNDER_WAY: typing.Mapping[str, str] = {"present": "being made", "absent": "being deleted"}
+
+# While a run goes on: what a snapshot is that has reached the state, and what one meanwhile is.
+REACHED: typing.Mapping[str, str] = {"present": "available", "absent": "deleted"}
+PHASES: typing.Mapping[Enum, str] = {
+    Absence.MISSING: "being made",
+    Status.PENDING: "being made",
+    Status.AVAILABLE: "there",
+    Status.ERROR: "broken",
+    Status.UNKNOWN: "unknown",
+}
+# The service tells no percentages, by which the time left could be told.
+LAST_PHASES: typing.Mapping[str, typing.Collection[Enum]] = dict.fromkeys(REACHED, ())
 
 # What is told of every snapshot, be it null; what else the API tells is told, too.
 MEMBERS = (

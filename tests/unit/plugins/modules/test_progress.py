@@ -11,7 +11,31 @@ import os
 import re
 
 import pytest
-from ansible_collections.research.lightsail.plugins.module_utils._task.progress import VARIABLE
+from ansible_collections.research.lightsail.plugins.module_utils._resources.desktop import (
+    words as words_of_desktops,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session import (
+    rules as rules_of_sessions,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance import (
+    rules as rules_of_instances,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance import (
+    words as words_of_instances,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance_snapshot import (
+    rules as rules_of_snapshots,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance_snapshot import (
+    words as words_of_snapshots,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._task.progress import (
+    VARIABLE,
+    read_event,
+    read_header,
+    statuses_of,
+)
+from ansible_collections.research.lightsail.plugins.plugin_utils._progress_lines import Lines
 
 from .standin import READ, START, Computers, act, look
 
@@ -76,3 +100,91 @@ def test_a_pipe_that_cannot_be_had_is_no_error(monkeypatch, tmp_path):
     monkeypatch.setenv(VARIABLE, str(tmp_path / "gone" / "pipe"))
     result, _calls = act(computers(), NAMES)
     assert text_of(result) == text_of(quiet)
+
+
+KINDS = {
+    "desktops": (words_of_desktops, rules_of_sessions),
+    "computers": (words_of_instances, rules_of_instances),
+    "snapshots": (words_of_snapshots, rules_of_snapshots),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_there_are_words_for_every_goal_and_every_status(kind):
+    words, rules = KINDS[kind]
+    assert set(words.REACHED) == set(words.LAST_PHASES) == set(words.DONE)
+    assert set(rules.TRANSITIONS) <= set(words.PHASES)
+    for phases in words.LAST_PHASES.values():
+        assert set(phases) <= set(words.PHASES)
+
+
+def lines_of(simulated, pipe, monkeypatch, words, act):
+    """What is shown while a module runs, second by second, and what it returns."""
+    path, descriptor = pipe
+    monkeypatch.setenv(VARIABLE, path)
+    result = act()
+    first, *rest = os.read(descriptor, 65536).splitlines()
+    lines, shown = Lines(words, read_header(first).goal), []
+    for event in (read_event(line, statuses_of(words.PHASES)) for line in rest):
+        lines.take(event, event.at)
+        shown += lines.tell(event.at)
+    return shown, result
+
+
+NEW = {
+    "availability_zone": "eu-west-1a",
+    "bundle_id": "app_standard_xl_1_0",
+    "blueprint_id": "lfr_rstudio_1_0",
+}
+
+
+def test_computers_are_told_on_their_way_and_the_result_is_the_same(simulated, pipe, monkeypatch):
+    simulated.prepare({"old": {}}, {"setup_seconds": 40})
+    names = ["desk-1", "desk-2", "old", "desk-3"]
+
+    def create():
+        return simulated.instance(*names, **NEW, tags={"secret": "tag"})
+
+    shown, result = lines_of(simulated, pipe, monkeypatch, words_of_instances, create)
+    assert not result.get("failed"), result["msg"]
+    assert shown[0].startswith("1 of 4 ready, 3 being created (desk-1, desk-2, desk-3), ")
+    assert all("tag" not in line and "arn" not in line for line in shown)
+    again = simulated.instance(*names, **NEW, tags={"secret": "tag"})
+    assert [each["arn"] for each in again["instances"]] == [
+        each["arn"] for each in result["instances"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "first"),
+    [
+        ("started", "1 of 2 running, 1 starting (desk-1), "),
+        ("stopped", "1 of 2 off, 1 stopping (desk-2), "),
+        ("restarted", "1 of 2 running again, 1 starting (desk-1), "),
+    ],
+)
+def test_computers_are_told_by_what_they_are_led_to(simulated, pipe, monkeypatch, state, first):
+    times = {"instance_start_seconds": 40, "instance_stop_seconds": 40}
+    simulated.prepare({"desk-1": {"instance_state": "stopped"}, "desk-2": {}}, times)
+
+    def switch():
+        return simulated.instance("desk-1", "desk-2", state=state)
+
+    shown, _result = lines_of(simulated, pipe, monkeypatch, words_of_instances, switch)
+    assert shown[0].startswith(first)
+
+
+def test_snapshots_are_told_on_their_way_with_what_fails(simulated, pipe, monkeypatch):
+    computers = {"golden": {}, "desk-1": {"fail_snapshot": "The disk could not be read."}}
+    simulated.prepare(computers, {"snapshot_seconds": 20})
+
+    def make():
+        return simulated.snapshots("one", "two", "three", instance="golden,desk-1,desk-9")
+
+    shown, result = lines_of(simulated, pipe, monkeypatch, words_of_snapshots, make)
+    assert result["failed"]
+    assert shown[:2] == [
+        "three failed: it was not found",
+        "0 of 3 available, 1 failed, 2 being made (one, two), 3 s so far",
+    ]
+    assert "two failed: error" in shown
