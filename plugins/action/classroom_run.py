@@ -10,9 +10,11 @@ same way: one run of a module for each Region, on the controller, whatever inven
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 import typing
+from collections.abc import Callable
 
 from ansible import context
 from ansible.errors import AnsibleError
@@ -20,14 +22,28 @@ from ansible.module_utils.common.text.converters import to_text
 
 from ..filter.gui_session_cards import gui_session_cards
 from ..module_utils._pages.files import FileError, open_folder_of, problems_in_words, read_own
+from ..plugin_utils import _class_computers as computers
 from ..plugin_utils import _classroom as classroom
 from ..plugin_utils._class_files import append_report, check_path, links_csv, write_links
 from ..plugin_utils._roster import MAX_SIZE, Roster, RosterError, read_roster
-from ..plugin_utils._summary import OPEN, REPORT, Summary
-from ..plugin_utils._targets import RoleError
+from ..plugin_utils._summary import OPEN, REPORT, Run, Summary, failure_of
+from ..plugin_utils._targets import RoleError, Target, by_region, check_extra_variables
 from .gui_session_run import ActionModule as GuiSessionRun
+from .gui_session_run import extra_variables
 
 Rows = list[dict[str, typing.Any]]
+
+_INSTANCE = "lightsail_instance"
+_SNAPSHOT = "lightsail_instance_snapshot"
+Wanted = computers.Options | computers.Deletion
+# What computers came to, what is said of them, who failed and why, and whether anything changed.
+Acted = tuple[Rows, str, str | None, bool]
+
+# Other names of name and region, which would count beside them.
+_NOT_OF_DEFAULTS = (
+    *("names", "instance", "instances", "instance_name", "instance_names"),
+    *("instance_snapshot_name", "instance_snapshot_names", "aws_region", "ec2_region"),
+)
 
 
 class ActionModule(GuiSessionRun):
@@ -36,7 +52,8 @@ class ActionModule(GuiSessionRun):
     def run(
         self, tmp: str | None = None, task_vars: dict[str, typing.Any] | None = None
     ) -> dict[str, typing.Any]:
-        """Returns sentence, failure, gui_sessions and what the pages need; or msg and is_refused.
+        """Returns sentence, failure, gui_sessions (or instances, if the goal is to create or delete
+        them) and what the pages need; or msg and is_refused.
 
         It never fails: the role says at its end what failed, after what went well.
         """
@@ -44,6 +61,7 @@ class ActionModule(GuiSessionRun):
         self._variables = task_vars or {}
         self._told = {}
         self._given: dict[str, typing.Any] = {}
+        self._power: dict[str, bool] = {}
         goal = self._task.args["goal"]
         try:
             return self._class(goal)
@@ -56,18 +74,13 @@ class ActionModule(GuiSessionRun):
                 "--limit does not make a class smaller: its computers are those of the roster;"
                 " leave it out, and take a roster with fewer lines"
             )
-        settings = classroom.settings_of(
-            {name: super(ActionModule, self)._variable(name) for name in classroom.VARIABLES},
-            os.getcwd(),
-        )
+        settings, wanted = self._settings(goal)
         roster = read_roster(_content_of(settings.roster), settings.roster, settings.region or "")
+        if wanted is not None:
+            return self._computers(settings, roster, wanted)
         classroom.check_roster(settings, roster)
         _check_files(goal, settings)
-        warnings = [
-            f"classroom_roster: the column {name} is not known, and only kept for templates; is"
-            f" {meant} meant?"
-            for name, meant in roster.doubtful.items()
-        ]
+        warnings = _warnings_of(roster)
         rows, result = self._act_on(goal, settings, roster)
         warnings += self._told.get("warnings") or []
         if not any(row.get("status") or row.get("instance_state") for row in rows):
@@ -88,6 +101,205 @@ class ActionModule(GuiSessionRun):
                 "refresh": settings.refresh,
             },
         }
+
+    def _settings(self, goal: str) -> tuple[classroom.Settings, Wanted | None]:
+        """What was given, and what of it is for creation or deletion, None for the other goals.
+
+        Raises RoleError for all that is wrong at once.
+        """
+        wrong: list[str] = []
+        wanted: Wanted | None = None
+        try:
+            if goal == computers.CREATE:
+                wanted = computers.creation_of(self._values(computers.CREATION_VARIABLES))
+            elif goal == computers.DELETE:
+                wanted = computers.deletion_of(self._values(computers.DELETION_VARIABLES))
+        except RoleError as error:
+            wrong.append(str(error))
+        try:
+            settings = classroom.settings_of(self._values(classroom.VARIABLES), os.getcwd())
+        except RoleError as error:
+            raise RoleError("; ".join([str(error), *wrong])) from error
+        if wrong:
+            raise RoleError(wrong[0])
+        return settings, wanted
+
+    def _values(self, names: typing.Iterable[str]) -> dict[str, typing.Any]:
+        return {name: super(ActionModule, self)._variable(name) for name in names}
+
+    # --- The computers themselves
+
+    def _computers(
+        self, settings: classroom.Settings, roster: Roster, wanted: Wanted
+    ) -> dict[str, typing.Any]:
+        """Creates or deletes the computers.  It writes no file."""
+        check_extra_variables(extra_variables())
+        self._progress_option(self._variables)
+        if isinstance(wanted, computers.Deletion):
+            rows, sentence, failure, changed = self._delete(settings, roster, wanted)
+        else:
+            rows, sentence, failure, changed = self._create(settings, roster, wanted)
+        return {
+            "changed": changed,
+            "sentence": sentence,
+            "failure": failure,
+            "statistics": {"classroom_summary": sentence},
+            **self._told,
+            "warnings": [*_warnings_of(roster), *self._told.get("warnings", ())],
+            "instances": rows,
+            "problems": "",
+            "settings": {"page": None},
+        }
+
+    def _create(
+        self, settings: classroom.Settings, roster: Roster, creation: computers.Options
+    ) -> Acted:
+        defaults = computers.without_aliases(self._module_defaults(_INSTANCE))
+        targets = self._targets_of(roster.seats, defaults)
+        groups = computers.groups_of(roster.seats, targets, creation, defaults)
+        runs = [
+            self._run_instances(settings, each.targets, "present", each.options) for each in groups
+        ]
+        rows = _rows(roster, [row for run in runs for row in run.sessions])
+        sentence = computers.created_sentence(rows, bool(self._task.check_mode))
+        failure = classroom.missing_message(rows, _failures((runs, computers.count_of)))
+        return rows, sentence, failure, _changed(runs)
+
+    def _delete(
+        self, settings: classroom.Settings, roster: Roster, deletion: computers.Deletion
+    ) -> Acted:
+        defaults = self._defaults_for_deletion()
+        targets = self._targets_of(roster.seats, defaults)
+        names = [each.name for each in targets]
+        archives = computers.archive_names(names, time.time()) if deletion.archives else {}
+        is_check = bool(self._task.check_mode)
+        with self._in_check_mode():
+            # Only what is there can be archived, and only so can anybody say what would be deleted.
+            planned = [
+                self._run_instances(settings, each, "absent", defaults)
+                for each in by_region(targets).values()
+            ]
+        unconfirmed = computers.unconfirmed_message(deletion, len(targets), is_check)
+        if not (is_check or unconfirmed):
+            return self._delete_planned(settings, roster, planned, archives)
+        rows = _rows(roster, [row for run in planned for row in run.sessions])
+        mode = "check mode" if is_check else "not confirmed"
+        sentence = computers.deleted_sentence(rows, mode, deletion.archives)
+        failure = computers.stays_message(rows, _failures((planned, computers.count_of)))
+        if unconfirmed:
+            rows = [{**row, "changed": False} for row in rows]
+            return rows, sentence, " ".join(filter(None, [unconfirmed, failure])), False
+        return rows, sentence, failure, _changed(planned)
+
+    def _delete_planned(
+        self,
+        settings: classroom.Settings,
+        roster: Roster,
+        planned: list[Run],
+        archives: typing.Mapping[str, str],
+    ) -> Acted:
+        """Deletes what is there and, if archives names snapshots, only what has its snapshot."""
+        rows: Rows = []
+        made: list[Run] = []
+        deleted: list[Run] = []
+        for run in planned:
+            there = {row["resource_name"]: row for row in run.fine if row["changed"]}
+            rows += [row for row in run.sessions if row["resource_name"] not in there]
+            targets = [each for each in run.targets if each.name in there]
+            if archives and targets:
+                made.append(self._archive(settings, targets, archives))
+                stay = _not_archived(made[-1])
+                rows += [computers.not_archived(there[name], stay[name]) for name in stay]
+                targets = [each for each in targets if each.name not in stay]
+            if targets:
+                options = self._defaults_for_deletion()
+                deleted.append(self._run_instances(settings, targets, "absent", options))
+                for row in deleted[-1].sessions:
+                    rows.append({**row, "archive": archives.get(row["resource_name"])})
+        rows = _rows(roster, rows)
+        sentence = computers.deleted_sentence(rows, "", bool(archives))
+        stages = (planned, computers.count_of), (made, _snapshots), (deleted, computers.count_of)
+        failure = computers.stays_message(rows, _failures(*stages))
+        return rows, sentence, failure, _changed([*made, *deleted])
+
+    def _archive(
+        self,
+        settings: classroom.Settings,
+        targets: list[Target],
+        archives: typing.Mapping[str, str],
+    ) -> Run:
+        """Makes a snapshot of each; the rows are the computers, with an error if it is not done."""
+        names = [archives[each.name] for each in targets]
+        arguments = {
+            **_without(self._module_defaults(_SNAPSHOT)),
+            "name": names,
+            "instance": [each.name for each in targets],
+        }
+        result = self._run_class(settings, _SNAPSHOT, targets, "present", arguments)
+        told = {row.get("name"): row for row in result.get("instance_snapshots") or ()}
+        rows = []
+        for target in targets:
+            row = told.get(archives[target.name])
+            if row is None:
+                continue
+            error = row.get("error") or computers.flaw_of_archive(row, target.name)
+            rows.append({**row, "resource_name": target.name, "error": error})
+        failed = bool(result.get("failed")) or any(row["error"] for row in rows)
+        return Run(targets, {**result, "failed": failed, "gui_sessions": rows})
+
+    def _defaults_for_deletion(self) -> dict[str, typing.Any]:
+        """Those of module_defaults that do not say how a computer is made."""
+        defaults = computers.without_aliases(self._module_defaults(_INSTANCE))
+        return {key: value for key, value in defaults.items() if key not in computers.OPTIONS}
+
+    def _targets_of(
+        self, seats: typing.Sequence[typing.Any], defaults: typing.Mapping[str, typing.Any]
+    ) -> list[Target]:
+        """Which computer each seat means, in their order."""
+        self._given = {"gui_session_names": classroom.names_of(seats), "gui_session_name": None}
+        return self._targets(None, self._default_region(defaults))[0]
+
+    def _run_instances(
+        self,
+        settings: classroom.Settings,
+        targets: list[Target],
+        state: str,
+        options: typing.Mapping[str, typing.Any],
+    ) -> Run:
+        arguments = {**_without(options), "name": [each.name for each in targets]}
+        # What others have tagged for their own purposes stays.
+        arguments.setdefault("purge_tags", False)
+        result = self._run_class(settings, _INSTANCE, targets, state, arguments)
+        rows = [
+            {**row, "resource_name": row.get("name"), "region": targets[0].region}
+            for row in result.get("instances") or ()
+        ]
+        return Run(targets, {**result, "gui_sessions": rows})
+
+    def _run_class(
+        self,
+        settings: classroom.Settings,
+        module: str,
+        targets: list[Target],
+        state: str,
+        arguments: dict[str, typing.Any],
+    ) -> dict[str, typing.Any]:
+        arguments |= {"state": state, "wait": True, "wait_timeout": settings.timeout}
+        if targets[0].region:
+            arguments["region"] = targets[0].region
+        result = self._execute(module, arguments, None, "")
+        for kind in ("warnings", "deprecations"):
+            self._told.setdefault(kind, []).extend(result.get(kind) or ())
+        return result
+
+    @contextlib.contextmanager
+    def _in_check_mode(self) -> typing.Iterator[None]:
+        own = self._task.check_mode
+        self._task.check_mode = True
+        try:
+            yield
+        finally:
+            self._task.check_mode = own
 
     # --- The runs
 
@@ -163,8 +375,8 @@ class ActionModule(GuiSessionRun):
     def _explicit_region(self, region: str | None) -> str | None:
         return region
 
-    def _module_defaults(self, goal: str) -> dict[str, typing.Any]:
-        return {**super()._module_defaults(goal), **self._power}
+    def _module_defaults(self, module: str) -> dict[str, typing.Any]:
+        return {**super()._module_defaults(module), **self._power}
 
     # --- Files
 
@@ -202,6 +414,46 @@ class ActionModule(GuiSessionRun):
             except FileError as error:
                 problems[settings.report] = str(error)
         return problems_in_words(problems)
+
+
+def _warnings_of(roster: Roster) -> list[str]:
+    return [
+        f"classroom_roster: the column {name} is not known, and only kept for templates; is"
+        f" {meant} meant?"
+        for name, meant in roster.doubtful.items()
+    ]
+
+
+def _rows(roster: Roster, rows: Rows) -> Rows:
+    return classroom.at_seats(roster.seats, rows, computers.untold)
+
+
+def _changed(runs: typing.Iterable[Run]) -> bool:
+    return any(run.result.get("changed") for run in runs)
+
+
+def _failures(*stages: tuple[list[Run], Callable[[int], str]]) -> list[str]:
+    """Why some failed, stage by stage; each says what its runs were about, by their number."""
+    told = [
+        failure_of(runs, called(sum(len(run.targets) for run in runs))) for runs, called in stages
+    ]
+    return list(dict.fromkeys(each for each in told if each))
+
+
+def _snapshots(number: int) -> str:
+    return f"{number} snapshot{'' if number == 1 else 's'}"
+
+
+def _not_archived(run: Run) -> dict[str, str]:
+    """Why there is no snapshot, of each computer that has none."""
+    found = {row["resource_name"]: row["error"] for row in run.sessions}
+    untold = {"message": run.message or "nothing is known of it"}
+    errors = {each.name: found.get(each.name, untold) for each in run.targets}
+    return {name: str(error.get("message")) for name, error in errors.items() if error}
+
+
+def _without(defaults: typing.Mapping[str, typing.Any]) -> dict[str, typing.Any]:
+    return {key: value for key, value in defaults.items() if key not in _NOT_OF_DEFAULTS}
 
 
 def _content_of(path: str) -> bytes:

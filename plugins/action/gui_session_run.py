@@ -30,6 +30,7 @@ from ansible.utils.path import unfrackpath
 
 from ..module_utils._resources.desktop import words
 from ..plugin_utils._progress import ShowsProgress
+from ..plugin_utils._progress_lines import Words
 from ..plugin_utils._summary import CLOSE, OPEN, REPORT, Run, Summary, nothing_to_do, summarize
 from ..plugin_utils._targets import (
     Host,
@@ -99,7 +100,7 @@ class ActionModule(ShowsProgress):
             return {"changed": False, "is_refused": True, "msg": to_text(error)}
 
     def _act(self, goal: str) -> tuple[Summary, Settings, list[str] | None]:
-        check_extra_variables(_extra_variables())
+        check_extra_variables(extra_variables())
         self._progress_option(self._variables)
         settings = settings_of(
             *(
@@ -107,25 +108,8 @@ class ActionModule(ShowsProgress):
                 for each in ("state", "timeout", "show_urls", "region", "manage_power")
             )
         )
-        defaults = self._module_defaults(goal)
-        default_region = self._default_region(defaults)
-        names = self._variable("gui_session_names")
-        if is_given(names):
-            targets = targets_of_names(
-                names, settings.region, default_region, self._hosts_of_inventory
-            )
-            to_repeat = [each.to_repeat for each in targets]
-        else:
-            region = self._explicit_region(settings.region)
-            targets = targets_of_hosts(self._hosts_of_play(), region, default_region)
-            to_repeat = None
-        # Of what could not be read, computers or their Regions are missing.
-        if to_repeat is None or (
-            not settings.region and not all(each.was_told for each in targets)
-        ):
-            self._check_inventory()
-        if not targets and to_repeat is None:
-            raise RoleError(no_computer_message(self._variable("gui_session_name")))
+        defaults = self._module_defaults(_MODULES[goal])
+        targets, to_repeat = self._targets(settings.region, self._default_region(defaults))
         if not targets:
             return nothing_to_do(), settings, to_repeat
         groups = list(by_region(targets).values())
@@ -137,6 +121,29 @@ class ActionModule(ShowsProgress):
             self._told[kind] = [each for run in runs for each in run.result.get(kind) or ()]
         summary = summarize(goal, settings.state, runs, bool(self._task.check_mode))
         return summary, settings, to_repeat
+
+    def _targets(
+        self, explicit: str | None, default: str | None
+    ) -> tuple[list[Target], list[str] | None]:
+        """The computers that are meant, and those that the next job of a workflow is to repeat.
+
+        explicit and default are Regions, None where there is none.  The second is None for hosts
+        of an inventory.  Raises RoleError.
+        """
+        names = self._variable("gui_session_names")
+        if is_given(names):
+            targets = targets_of_names(names, explicit, default, self._hosts_of_inventory)
+            to_repeat = [each.to_repeat for each in targets]
+        else:
+            region = self._explicit_region(explicit)
+            targets = targets_of_hosts(self._hosts_of_play(), region, default)
+            to_repeat = None
+        # Of what could not be read, computers or their Regions are missing.
+        if to_repeat is None or (not explicit and not all(each.was_told for each in targets)):
+            self._check_inventory()
+        if not targets and to_repeat is None:
+            raise RoleError(no_computer_message(self._variable("gui_session_name")))
+        return targets, to_repeat
 
     def _result(
         self, goal: str, summary: Summary, settings: Settings, to_repeat: list[str] | None
@@ -201,13 +208,13 @@ class ActionModule(ShowsProgress):
         if unread:
             raise RoleError(unread_inventories_message(list(unread.items()), reasons))
 
-    def _module_defaults(self, goal: str) -> dict[str, typing.Any]:
+    def _module_defaults(self, module: str) -> dict[str, typing.Any]:
         """What the play has in module_defaults for the module, as Ansible merges it."""
         given: dict[str, typing.Any] = {}
         for each in self._task.module_defaults or ():
             given.update(each)
         found: dict[str, typing.Any] = {}
-        for key in (f"group/{_COLLECTION}.lightsail", f"{_COLLECTION}.{_MODULES[goal]}"):
+        for key in (f"group/{_COLLECTION}.lightsail", f"{_COLLECTION}.{module}"):
             found.update(self._templar.template(given.get(key)) or {})
         return found
 
@@ -246,16 +253,30 @@ class ActionModule(ShowsProgress):
             arguments["wait_timeout"] = settings.timeout
         if targets[0].region:
             arguments["region"] = targets[0].region
+        label = (targets[0].region or "") if tells_region else ""
+        # A report waits for nothing.
+        return self._execute(_MODULES[goal], arguments, words if goal != REPORT else None, label)
+
+    def _execute(
+        self,
+        module: str,
+        arguments: dict[str, typing.Any],
+        shown_words: Words | None,
+        label: str,
+    ) -> dict[str, typing.Any]:
+        """Runs a module of the collection where Ansible runs; returns its result, come what may.
+
+        With shown_words its progress is shown, each line after label.
+        """
         inherited = self._connection, self._play_context
         self._connection, self._play_context = _own_connection(self._task)
-        label = (targets[0].region or "") if tells_region else ""
         shown: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
-        if goal != REPORT:  # which waits for nothing
-            shown = self._shown_progress(words, self._variables, label, self._shows_names())
+        if shown_words is not None:
+            shown = self._shown_progress(shown_words, self._variables, label, self._shows_names())
         try:
             with shown:
                 return self._execute_module(
-                    module_name=f"{_COLLECTION}.{_MODULES[goal]}",
+                    module_name=f"{_COLLECTION}.{module}",
                     module_args=arguments,
                     task_vars={"ansible_python_interpreter": sys.executable},
                     wrap_async=False,
@@ -290,7 +311,7 @@ def _own_connection(task: typing.Any) -> tuple[typing.Any, typing.Any]:
     return connection, play_context
 
 
-def _extra_variables() -> typing.Iterator[tuple[str, dict[str, str]]]:
+def extra_variables() -> typing.Iterator[tuple[str, dict[str, str]]]:
     """The extra variables (-e) in key=value form: the text, and what Ansible has read in it."""
     for option in context.CLIARGS.get("extra_vars") or ():
         text = to_text(option)

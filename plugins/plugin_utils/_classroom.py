@@ -20,7 +20,6 @@ from ._roster import Roster, Seat
 from ._targets import MAX_SECONDS, REGION_SIGN, RoleError, is_given
 
 OPEN, RENEW, CLOSE, REPORT = "open", "renew", "close", "report"
-GOALS = (OPEN, RENEW, CLOSE, REPORT)
 TIMEOUT = 1200
 EXPIRED = "startExpired"
 RUNNING = "running"
@@ -76,7 +75,7 @@ def settings_of(given: Mapping[str, typing.Any], folder: str) -> Settings:
         region=_region(given.get("classroom_region"), wrong),
         timeout=_seconds(given, "classroom_timeout", TIMEOUT, 1, wrong),
         title=_title(given.get("classroom_title")),
-        manage_power=_bool(given, "classroom_manage_power", True, wrong),
+        manage_power=truth_of(given, "classroom_manage_power", True, wrong),
         page=paths["classroom_page"],
         pages=paths["classroom_pages"],
         links=paths["classroom_links"],
@@ -149,7 +148,8 @@ def _seconds(
     return seconds
 
 
-def _bool(given: Mapping[str, typing.Any], name: str, default: bool, wrong: list[str]) -> bool:
+def truth_of(given: Mapping[str, typing.Any], name: str, default: bool, wrong: list[str]) -> bool:
+    """What a person or a survey gave for a variable that is true or false."""
     value = given.get(name)
     text = str(value).strip().lower() if is_given(value) else str(default).lower()
     if text not in _TRUE + _FALSE:
@@ -187,11 +187,16 @@ UNFINISHED = {
 }
 
 
-def at_seats(seats: Sequence[Seat], sessions: typing.Iterable[Session]) -> list[Session]:
+def at_seats(
+    seats: Sequence[Seat],
+    sessions: typing.Iterable[Session],
+    untold: Callable[[Seat], Session] | None = None,
+) -> list[Session]:
     """The sessions in the order of the roster, each with person, email, region and its line.
 
     sessions are those of the runs of the modules, each with its Region.  A computer that none of
-    them tells of failed: a run that ended early tells only why.
+    them tells of failed: a run that ended early tells only why.  untold makes the row of it, if it
+    is not that of a session.
     """
     found: dict[tuple[str, str], Session] = {}
     for each in sessions:
@@ -199,11 +204,12 @@ def at_seats(seats: Sequence[Seat], sessions: typing.Iterable[Session]) -> list[
         found[str(each.get("region") or ""), name] = each
         # Where a line says no Region, the run found out which.
         found.setdefault(("", name), each)
-    return [_at_seat(seat, found.get(seat.key)) for seat in seats]
+    untold = untold or _untold_session
+    return [_at_seat(seat, found.get(seat.key) or untold(seat)) for seat in seats]
 
 
-def _at_seat(seat: Seat, session: Session | None) -> Session:
-    told = session or {
+def _untold_session(seat: Seat) -> Session:
+    return {
         "resource_name": seat.computer,
         "status": None,
         "instance_state": None,
@@ -215,6 +221,9 @@ def _at_seat(seat: Seat, session: Session | None) -> Session:
         "operations": None,
         "error": dict(UNFINISHED),
     }
+
+
+def _at_seat(seat: Seat, told: Session) -> Session:
     return {
         **told,
         "region": told.get("region") or seat.region or None,
@@ -302,10 +311,10 @@ def _who(row: Session, with_region: bool) -> str:
     return f"{region}{row['resource_name']}{person}"
 
 
-def _in_groups(
+def in_groups(
     rows: Sequence[Session], words_of: Callable[[int], str], more: Callable[[int], str]
 ) -> str:
-    """All rows by words, in the order in which the words come first."""
+    """All rows by words, in the order in which the words come first; more is said after a name."""
     with_region = len({row["region"] for row in rows}) > 1
     groups: dict[str, list[str]] = {}
     for number, row in enumerate(rows):
@@ -329,7 +338,7 @@ def report_sentence(rows: Sequence[Session], cards: Sequence[Session]) -> str:
         clock = datetime.fromtimestamp(moment, timezone.utc).strftime("%H:%M")
         return f" since {clock} UTC"
 
-    groups = _in_groups(rows, lambda number: str(cards[number]["words"]).lower(), since)
+    groups = in_groups(rows, lambda number: str(cards[number]["words"]).lower(), since)
     return f"{_count(rows)}: {groups}."
 
 
@@ -351,11 +360,13 @@ def renew_sentence(rows: Sequence[Session], renewed: typing.Container[int], is_p
         return f"not expired and left alone, with the status {displayable(str(row.get('status')))}"
 
     mode = ", check mode" if is_plan else ""
-    return f"{_count(rows)}{mode}: {_in_groups(rows, words, lambda number: '')}."
+    return f"{_count(rows)}{mode}: {in_groups(rows, words, lambda number: '')}."
 
 
-def missing_message(rows: Sequence[Session], failures: Sequence[str]) -> str | None:
-    """Who is missing and why, at the end of a run; None if nobody is.
+def missing_message(
+    rows: Sequence[Session], failures: Sequence[str], called: str = "Missing"
+) -> str | None:
+    """Who is missing (or is called otherwise) and why, at the end of a run; None if nobody is.
 
     failures are what the runs of the modules said of their failures.
     """
@@ -364,4 +375,4 @@ def missing_message(rows: Sequence[Session], failures: Sequence[str]) -> str | N
         return None
     with_region = len({row["region"] for row in rows}) > 1
     who = ", ".join(_who(row, with_region) for row in missing)
-    return f"Missing: {who or 'nobody'}. {' '.join(failures)}"
+    return f"{called}: {who or 'nobody'}. {' '.join(failures)}"

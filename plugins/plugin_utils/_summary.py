@@ -96,7 +96,7 @@ def summarize(goal: str, state: str, runs: typing.Sequence[Run], check_mode: boo
     if reasons:
         parts.append(f"{len(failed)} failed ({'; '.join(reasons)})")
         parts += _on_all_the_same(runs, names)
-        failure = f"{len(failed)} of {_sessions(total)} failed: {'; '.join(reasons)}"
+        failure = failure_of(runs, _sessions(total))
     mode = ", check mode" if check_mode else ""
     regions = f" in {len(names.regions)} Regions" if len(names.regions) > 1 else ""
     return Summary(
@@ -111,6 +111,15 @@ def summarize(goal: str, state: str, runs: typing.Sequence[Run], check_mode: boo
     )
 
 
+def failure_of(runs: typing.Sequence[Run], called: str) -> str | None:
+    """How many of what is called so ("3 GUI sessions") failed, and why; None if none did."""
+    names = _Names(runs)
+    reasons = [reason for run in runs for reason in _reasons(run, names)]
+    if not reasons:
+        return None
+    return f"{len(_failed(runs))} of {called} failed: {'; '.join(reasons)}"
+
+
 def nothing_to_do() -> Summary:
     """What is said where somebody named no computer on purpose."""
     sentence = "0 GUI sessions: nothing to do, since gui_session_names is given and empty."
@@ -121,7 +130,8 @@ class _Names:
     """How a computer is called to people: with its Region only where there are several."""
 
     def __init__(self, runs: typing.Sequence[Run]) -> None:
-        self.regions = [run.targets[0].region for run in runs if run.targets]
+        # A Region can have several runs, of computers that are made in different ways.
+        self.regions = list(dict.fromkeys(run.targets[0].region for run in runs if run.targets))
 
     def of(self, run: Run, session: Session) -> str:
         name = str(session.get("resource_name"))

@@ -74,16 +74,18 @@ def class_of(tmp_path, monkeypatch):
     """Runs the action for a goal, with a lab and the lines of a roster, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
 
-    def run(goal, lab, lines, is_check=False, **given):
+    def run(goal, lab, lines, is_check=False, defaults=(), **given):
         (tmp_path / "bio7.csv").write_text(lines, encoding="utf-8")
 
         class Action(classroom_run.ActionModule):
             def _execute_module(self, module_name, module_args, **_more):
-                return lab.answer(module_name.rpartition(".")[2], module_args, is_check)
+                # Which a look before a deletion has, too.
+                is_plan = self._task.check_mode
+                return lab.answer(module_name.rpartition(".")[2], module_args, is_plan)
 
         task = types.SimpleNamespace(
             args={"goal": goal},
-            module_defaults=[],
+            module_defaults=[{f"research.lightsail.{name}": each} for name, each in defaults],
             environment=[],
             check_mode=is_check,
             async_val=0,
@@ -265,3 +267,267 @@ def test_a_column_that_looks_like_a_slip_is_warned_of(class_of):
         "classroom_roster: the column persons is not known, and only kept for templates; is person"
         " meant?"
     ]
+
+
+# --- The computers themselves
+
+
+class Farm:
+    """Computers by Region and name, each with how it was made; and what was asked of them.
+
+    What is in broken fails, by its name: a computer, a snapshot's computer or a whole Region.
+    """
+
+    def __init__(self, **there):
+        self.there = {DUBLIN: there}
+        self.snapshots = {}
+        self.broken = {}
+        self.asked = []
+
+    def answer(self, module, args, is_plan):
+        region = args["region"]
+        verb = "plan" if is_plan else args["state"]
+        self.asked.append((module.rpartition("_")[2], verb, region, args["name"]))
+        self.args = args
+        if region in self.broken:
+            return {"failed": True, "msg": self.broken[region]}
+        if module == "lightsail_instance_snapshot":
+            key, each = "instance_snapshots", self._snapshot
+        else:
+            key, each = "instances", self._instance
+        rows = [each(region, args, at, is_plan) for at in range(len(args["name"]))]
+        told = {key: rows, "changed": any(row["changed"] for row in rows)}
+        failed = any(row["error"] for row in rows)
+        return {**told, "failed": failed, "msg": "some failed"} if failed else told
+
+    def _instance(self, region, args, at, is_plan):
+        name, there = args["name"][at], self.there.setdefault(region, {})
+        how = tuple(args.get(each) for each in ("bundle_id", "blueprint_id", "snapshot"))
+        was = there.get(name)
+        error, operations = None, None
+        if name in self.broken and not is_plan:
+            error = {"code": "InvalidInputException", "message": self.broken[name]}
+        elif args["state"] == "absent":
+            if was and not is_plan:
+                del there[name]
+        elif was and was != how:
+            error = {"code": "CannotBeChanged", "message": "its bundle is another"}
+        elif not was and not is_plan:
+            there[name] = how
+            operations = [{"operation_type": "CreateInstance"}]
+        is_new = args["state"] == "present" and not was
+        return {
+            "name": name,
+            "state": {"name": "running" if name in there else None},
+            "changed": not error and (is_new or (args["state"] == "absent" and bool(was))),
+            "operations": operations,
+            "error": error,
+        }
+
+    def _snapshot(self, _region, args, at, _is_plan):
+        name, computer = args["name"][at], args["instance"][at]
+        reason = self.broken.get(f"snapshot of {computer}")
+        state = self.snapshots[name] = "pending" if reason == "pending" else "available"
+        error = {"code": "error", "message": reason} if reason not in (None, "pending") else None
+        told = {"name": name, "from_instance_name": computer, "state": state}
+        return {**told, "changed": not error, "operations": None, "error": error}
+
+
+HOW = {
+    "bundle_id": "app_standard_xl_1_0",
+    "blueprint_id": "lfr_rstudio_1_0",
+    "availability_zone": "eu-west-1a",
+}
+MADE = ("app_standard_xl_1_0", "lfr_rstudio_1_0", None)
+
+
+def test_a_class_is_created_once_and_what_is_there_is_left(class_of, tmp_path):
+    farm = Farm(**{"desk-2": MADE})
+    tags = "course=biology,room=B2"
+    idle = '{"threshold": "5", "duration": 30}'
+    result = class_of("create", farm, THREE, tags=tags, stop_on_idle=idle, **HOW)
+    assert result["sentence"] == (
+        "3 virtual computers: 2 created (desk-1 (Ada), desk-3 (Cleo)); 1 there already"
+        " (desk-2 (Bob))."
+    )
+    assert (result["changed"], result["failure"]) == (True, None)
+    assert [row["person"] for row in result["instances"]] == ["Ada", "Bob", "Cleo"]
+    assert set(farm.there[DUBLIN].values()) == {MADE}
+    assert farm.args["tags"] == {"course": "biology", "room": "B2"}
+    assert farm.args["purge_tags"] is False
+    assert farm.args["stop_on_idle"] == {"enabled": True, "threshold": 5, "duration": 30}
+    assert not class_of("create", farm, THREE, **HOW)["changed"]
+    assert os.listdir(tmp_path) == ["bio7.csv"]
+
+
+def test_the_column_of_a_computer_counts_before_what_is_said_of_all(class_of):
+    roster = (
+        "computer,region,bundle_id,blueprint_id,availability_zone\n"
+        f"desk-1,,,,\ndesk-2,,gpu_nvidia_xl_1_0,lfr_ubuntu_1_0,\ndesk-1,{OHIO},,,{OHIO}b\ndesk-4,,,,\n"
+    )
+    farm = Farm()
+    how = {**HOW, "blueprint_id": None, "snapshot": "golden-1"}
+    defaults = [("lightsail_instance", {"blueprint_id": "none", "zone": "eu-west-1c"})]
+    result = class_of("create", farm, roster, defaults=defaults, **how)
+    assert result["failure"] is None
+    standard = ("app_standard_xl_1_0", None, "golden-1")
+    assert farm.there == {
+        DUBLIN: {
+            "desk-1": standard,
+            "desk-4": standard,
+            "desk-2": ("gpu_nvidia_xl_1_0", "lfr_ubuntu_1_0", None),
+        },
+        OHIO: {"desk-1": standard},
+    }
+    # Those that are made alike are one run, and none is asked for twice.
+    assert [each[3] for each in farm.asked] == [["desk-1", "desk-4"], ["desk-2"], ["desk-1"]]
+
+
+def test_of_a_creation_those_that_fail_are_told_by_person(class_of):
+    farm = Farm(**{"desk-1": ("other", "lfr_rstudio_1_0", None)})
+    farm.broken["desk-3"] = "You have reached the maximum number of instances"
+    result = class_of("create", farm, THREE, **HOW)
+    assert result["failure"] == (
+        "Missing: desk-1 (Ada), desk-3 (Cleo). 2 of 3 virtual computers failed: desk-1: its bundle"
+        " is another; desk-3: You have reached the maximum number of instances"
+    )
+    assert set(farm.there[DUBLIN]) == {"desk-1", "desk-2"}
+    assert result["changed"]
+
+
+def test_a_region_that_breaks_keeps_no_other_from_being_created(class_of):
+    farm = Farm()
+    farm.broken[OHIO] = "no credentials"
+    roster = f"computer,person,region,availability_zone\ndesk-1,Ada,{OHIO},{OHIO}a\ndesk-1,Bob,,\n"
+    result = class_of("create", farm, roster, **HOW)
+    assert result["failure"].startswith(f"Missing: {OHIO}/desk-1 (Ada). 1 of 2 virtual computers ")
+    assert "no credentials" in result["failure"]
+    assert farm.there[DUBLIN] == {"desk-1": MADE}
+
+
+@pytest.mark.parametrize(
+    ("roster", "given", "says"),
+    [
+        (THREE, {"bundle_id": ""}, "classroom_bundle_id (for lines 2, 3, 4, or the column bundle"),
+        (THREE, {"availability_zone": "us-east-1a"}, "'us-east-1a' is no zone of the Region eu-"),
+        (THREE, {"snapshot": "golden-1"}, "classroom_snapshot and classroom_blueprint_id are both"),
+        (THREE, {"stop_on_idle": "soon"}, "classroom_stop_on_idle: 'soon' is not understood"),
+        (THREE, {"stop_on_idle": {"percent": 5}}, "classroom_stop_on_idle: "),
+        (THREE, {"stop_on_idle": {"threshold": 5}}, "stop_on_idle.duration: it is missing"),
+        (THREE, {"tags": "biology"}, "classroom_tags: 'biology' is not understood"),
+        (THREE, {"tags": {"aws:x": "y"}}, "classroom_tags: 'aws:x' begins with aws:"),
+        (THREE, {"bundle_id": ["x"]}, "classroom_bundle_id: "),
+        (THREE, {"timeout": "soon", "tags": "biology"}, "which is a day; classroom_tags: 'biol"),
+        (f"computer,region\ndesk-1,\ndesk-2,{OHIO}\n", {}, "classroom_roster: line 3: availabil"),
+    ],
+)
+def test_what_cannot_be_created_is_told_before_any_call(class_of, roster, given, says):
+    farm = Farm()
+    result = class_of("create", farm, roster, **{**HOW, **given})
+    assert says in result["msg"]
+    assert result["is_refused"]
+    assert farm.asked == []
+
+
+THERE = {"desk-1": MADE, "desk-2": MADE, "desk-3": MADE}
+
+
+def test_a_class_is_deleted_where_its_number_is_given(class_of):
+    farm = Farm(**THERE, other=MADE)
+    result = class_of("delete", farm, THREE, confirm_delete="3")
+    assert result["sentence"] == (
+        "3 virtual computers: 3 deleted (desk-1 (Ada), desk-2 (Bob), desk-3 (Cleo))."
+    )
+    assert (result["changed"], result["failure"]) == (True, None)
+    assert farm.there[DUBLIN] == {"other": MADE}
+    again = class_of("delete", farm, THREE, confirm_delete=3)
+    assert (again["changed"], again["failure"]) == (False, None)
+    assert "3 not there" in again["sentence"]
+
+
+@pytest.mark.parametrize("number", [None, "", 2, "35"])
+def test_without_their_number_none_is_deleted_and_the_run_fails(class_of, number):
+    farm = Farm(**THERE)
+    del farm.there[DUBLIN]["desk-2"]
+    before = dict(farm.there[DUBLIN])
+    result = class_of("delete", farm, THREE, confirm_delete=number, archive=True)
+    assert result["sentence"] == (
+        "3 virtual computers, not confirmed: 2 to be archived and deleted (desk-1 (Ada),"
+        " desk-3 (Cleo)); 1 not there (desk-2 (Bob))."
+    )
+    assert result["failure"].startswith("Nothing was deleted, since classroom_confirm_delete is ")
+    assert result["failure"].endswith("give -e classroom_confirm_delete=3.")
+    assert not result["changed"]
+    assert not any(row["changed"] for row in result["instances"])
+    assert farm.there[DUBLIN] == before
+    assert [each[:2] for each in farm.asked] == [("instance", "plan")]
+
+
+@pytest.mark.parametrize(("number", "fails"), [(None, False), (3, False), (4, True)])
+def test_a_check_of_a_deletion_needs_no_number_but_no_wrong_one(class_of, number, fails):
+    farm = Farm(**THERE)
+    result = class_of("delete", farm, THREE, is_check=True, confirm_delete=number)
+    assert bool(result["failure"]) is fails
+    assert result["changed"] is not fails
+    assert "check mode: 3 to be deleted (" in result["sentence"]
+    assert farm.there[DUBLIN] == THERE
+
+
+@pytest.mark.parametrize("given", [{"confirm_delete": "all"}, {"confirm_delete": True}])
+def test_what_is_no_number_is_refused_before_any_call(class_of, given):
+    farm = Farm(**THERE)
+    assert "is not a number of computers" in class_of("delete", farm, THREE, **given)["msg"]
+    assert farm.asked == []
+
+
+def test_only_those_are_deleted_whose_snapshot_is_complete(class_of):
+    farm = Farm(**THERE)
+    farm.broken |= {"snapshot of desk-1": "the disk is too full", "snapshot of desk-2": "pending"}
+    result = class_of("delete", farm, THREE, confirm_delete=3, archive="yes")
+    assert set(farm.there[DUBLIN]) == {"desk-1", "desk-2"}
+    assert [each[:2] + each[3:] for each in farm.asked] == [
+        ("instance", "plan", ["desk-1", "desk-2", "desk-3"]),
+        ("snapshot", "present", list(farm.snapshots)),
+        ("instance", "absent", ["desk-3"]),
+    ]
+    kept = next(name for name in farm.snapshots if name.startswith("desk-3-20"))
+    assert f"1 archived and deleted (desk-3 (Cleo) as {kept})" in result["sentence"]
+    assert [row.get("archive") for row in result["instances"]] == [None, None, kept]
+    assert result["failure"].startswith("Not deleted: desk-1 (Ada), desk-2 (Bob). 2 of 3 snapshots")
+    assert "the disk is too full" in result["failure"]
+    assert "its state is pending" in result["failure"]
+    assert [bool(row["error"]) for row in result["instances"]] == [True, True, False]
+
+
+def test_where_no_snapshot_is_told_of_nothing_is_deleted(class_of, monkeypatch):
+    farm = Farm(**THERE)
+    answer = farm.answer
+
+    def silent(module, args, is_plan):
+        return {} if module.endswith("_snapshot") else answer(module, args, is_plan)
+
+    monkeypatch.setattr(farm, "answer", silent)
+    result = class_of("delete", farm, THREE, confirm_delete=3, archive=True)
+    assert farm.there[DUBLIN] == THERE
+    assert not result["changed"]
+    assert "Not deleted: desk-1 (Ada), desk-2 (Bob), desk-3 (Cleo). " in result["failure"]
+
+
+def test_what_cannot_be_read_is_not_deleted(class_of):
+    farm = Farm(**THERE)
+    farm.there[OHIO] = {"desk-1": MADE}
+    farm.broken[OHIO] = "no credentials"
+    roster = f"computer,region\ndesk-1,\ndesk-1,{OHIO}\n"
+    result = class_of("delete", farm, roster, confirm_delete=2)
+    assert farm.there[OHIO] == {"desk-1": MADE}
+    assert set(farm.there[DUBLIN]) == {"desk-2", "desk-3"}
+    assert result["failure"].startswith(f"Not deleted: {OHIO}/desk-1. ")
+    assert ("instance", "absent", OHIO, ["desk-1"]) not in farm.asked
+
+
+def test_a_name_without_room_for_the_time_is_refused_before_any_call(class_of):
+    farm = Farm()
+    lines = f"computer\n{'d' * 250}\n"
+    result = class_of("delete", farm, lines, confirm_delete=1, archive=True)
+    assert "classroom_archive: " in result["msg"]
+    assert farm.asked == []
