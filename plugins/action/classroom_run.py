@@ -34,6 +34,7 @@ from .gui_session_run import extra_variables
 Rows = list[dict[str, typing.Any]]
 
 _INSTANCE = "lightsail_instance"
+_INFO = "lightsail_instance_info"
 _SNAPSHOT = "lightsail_instance_snapshot"
 Wanted = computers.Options | computers.Deletion
 # What computers came to, what is said of them, who failed and why, and whether anything changed.
@@ -285,6 +286,11 @@ class ActionModule(GuiSessionRun):
         arguments: dict[str, typing.Any],
     ) -> dict[str, typing.Any]:
         arguments |= {"state": state, "wait": True, "wait_timeout": settings.timeout}
+        return self._run_in_region(module, targets, arguments)
+
+    def _run_in_region(
+        self, module: str, targets: list[Target], arguments: dict[str, typing.Any]
+    ) -> dict[str, typing.Any]:
         if targets[0].region:
             arguments["region"] = targets[0].region
         result = self._execute(module, arguments, None, "")
@@ -314,8 +320,11 @@ class ActionModule(GuiSessionRun):
         looked = self._act_by_name(REPORT, settings, roster.seats, True)
         rows = classroom.at_seats(roster.seats, looked.sessions)
         if goal == classroom.REPORT:
+            failures = self._add_costs(settings, rows) if settings.cost_estimate else []
             sentence = classroom.report_sentence(rows, self._cards(settings, rows))
-            return rows, self._told_of(rows, sentence, [looked])
+            if settings.cost_estimate:
+                sentence = f"{sentence} {classroom.costs_sentence(rows)}"
+            return rows, self._told_of(rows, sentence, [looked], failures)
         numbers = classroom.expired(rows)
         done = [looked]
         if numbers:
@@ -357,15 +366,46 @@ class ActionModule(GuiSessionRun):
         return summary
 
     def _told_of(
-        self, rows: Rows, sentence: str, done: typing.Sequence[Summary]
+        self,
+        rows: Rows,
+        sentence: str,
+        done: typing.Sequence[Summary],
+        more: typing.Sequence[str] = (),
     ) -> dict[str, typing.Any]:
-        failures = list(dict.fromkeys(each.failure for each in done if each.failure))
+        failures = list(dict.fromkeys([each.failure for each in done if each.failure] + [*more]))
         return {
             "changed": any(each.changed for each in done),
             "sentence": sentence,
             "failure": classroom.missing_message(rows, failures),
             "statistics": {"classroom_summary": sentence},
         }
+
+    def _add_costs(self, settings: classroom.Settings, rows: Rows) -> list[str]:
+        """Adds to each row what its computer has cost; returns why some could not be read."""
+        self._power = {}  # an option of another module
+        known = [row for row in rows if not row.get("error")]
+        targets = [Target(row["resource_name"], row["region"], True) for row in known]
+        runs = []
+        for group in by_region(targets).values():
+            arguments = {
+                **_without(self._module_defaults(_INFO)),
+                "name": [each.name for each in group],
+                "cost_estimate": True,
+                "wait_timeout": settings.timeout,
+            }
+            result = self._run_in_region(_INFO, group, arguments)
+            found = [
+                {**row, "resource_name": row.get("name")} for row in result.get("instances") or ()
+            ]
+            runs.append(Run(group, {**result, "gui_sessions": found}))
+        costs = {
+            (run.targets[0].region, row["resource_name"]): row.get("cost_estimate")
+            for run in runs
+            for row in run.sessions
+        }
+        for row in rows:
+            row["cost_estimate"] = costs.get((row["region"], row["resource_name"]))
+        return _failures((runs, _costs))
 
     # --- What the action of the role gui_session asks for
 
@@ -442,6 +482,10 @@ def _failures(*stages: tuple[list[Run], Callable[[int], str]]) -> list[str]:
 
 def _snapshots(number: int) -> str:
     return f"{number} snapshot{'' if number == 1 else 's'}"
+
+
+def _costs(number: int) -> str:
+    return f"{number} cost estimate{'' if number == 1 else 's'}"
 
 
 def _not_archived(run: Run) -> dict[str, str]:

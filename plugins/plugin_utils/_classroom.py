@@ -28,7 +28,7 @@ RUNNING = "running"
 VARIABLES = (
     *("classroom_roster", "classroom_region", "classroom_timeout", "classroom_title"),
     *("classroom_manage_power", "classroom_page", "classroom_pages", "classroom_links"),
-    *("classroom_report", "classroom_refresh"),
+    *("classroom_report", "classroom_refresh", "classroom_cost_estimate"),
 )
 _FILES = ("classroom_page", "classroom_links", "classroom_report")
 _TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
@@ -53,6 +53,7 @@ class Settings:
     links: str | None
     report: str | None
     refresh: int
+    cost_estimate: bool = False
 
 
 def settings_of(given: Mapping[str, typing.Any], folder: str) -> Settings:
@@ -81,6 +82,7 @@ def settings_of(given: Mapping[str, typing.Any], folder: str) -> Settings:
         links=paths["classroom_links"],
         report=paths["classroom_report"],
         refresh=_seconds(given, "classroom_refresh", 0, 10, wrong),
+        cost_estimate=truth_of(given, "classroom_cost_estimate", False, wrong),
     )
     if wrong:
         raise RoleError("; ".join(wrong))
@@ -284,12 +286,17 @@ def report_rows(rows: Sequence[Session], cards: Sequence[Session], now: float) -
             "instance_state": row.get("instance_state") or (RUNNING if _is_open(row) else None),
             "status": row.get("status"),
             "open_since": _moment(card["opened_at"]) if card["opened_at"] is not None else None,
-            "cost_estimate": None,
-            "cost_currency": None,
+            "cost_estimate": _amount(row),
+            "cost_currency": (row.get("cost_estimate") or {}).get("currency"),
             "problem": _problem(row),
         }
         for row, card in zip(rows, cards, strict=True)
     ]
+
+
+def _amount(row: Session) -> float | None:
+    amount = (row.get("cost_estimate") or {}).get("amount")
+    return None if amount is None else round(float(amount), 2)
 
 
 def _problem(row: Session) -> str | None:
@@ -342,6 +349,20 @@ def report_sentence(rows: Sequence[Session], cards: Sequence[Session]) -> str:
     return f"{_count(rows)}: {groups}."
 
 
+def costs_sentence(rows: Sequence[Session]) -> str:
+    """What the computers have cost together since the month began, as the service estimates."""
+    sums: dict[str, list[float]] = {}
+    for row in rows:
+        cost = row.get("cost_estimate") or {}
+        if cost.get("amount") is not None:
+            sums.setdefault(displayable(str(cost.get("currency"))), []).append(cost["amount"])
+    if not sums:
+        return "Of no computer there is an estimate of this month's costs."
+    known = sum(map(len, sums.values()))
+    total = " and ".join(f"{sum(each):.2f} {currency}" for currency, each in sums.items())
+    return f"This month so far they have cost about {total} (of {known} an estimate is known)."
+
+
 def renew_sentence(rows: Sequence[Session], renewed: typing.Container[int], is_plan: bool) -> str:
     """What was opened again, and what was left alone and why."""
 
@@ -374,5 +395,7 @@ def missing_message(
     if not missing and not failures:
         return None
     with_region = len({row["region"] for row in rows}) > 1
+    if not missing:
+        return " ".join(failures)
     who = ", ".join(_who(row, with_region) for row in missing)
-    return f"{called}: {who or 'nobody'}. {' '.join(failures)}"
+    return f"{called}: {who}. {' '.join(failures)}"

@@ -51,6 +51,7 @@ def test_a_class_of_35_from_create_to_delete(
 
     def running() -> int:
         report = (folder / "attendance.csv").read_text(encoding="utf-8")
+        assert report.count(",USD,") == SIZE
         return report.count(",running,started,")
 
     expected: dict[str, Callable[[], bool]] = {

@@ -32,8 +32,13 @@ class Lab:
     def answer(self, module, args, is_check):
         region = args["region"]
         self.asked.append((module, region, args["name"], args.get("manage_power")))
-        if region in self.broken:
-            return {"failed": True, "msg": self.broken[region]}
+        if self.broken.get(region) or (module in self.broken and region in self.broken[module]):
+            return {"failed": True, "msg": self.broken.get(region, "AccessDenied")}
+        if module == "lightsail_instance_info":
+            assert args["cost_estimate"] is True
+            assert "instance_state" not in args
+            amounts = {"desk-1": 1.234, "desk-2": 2, "desk-3": None}
+            return {"instances": [_cost(name, amounts[name]) for name in args["name"]]}
         sessions = [self._session(region, name, args, is_check) for name in args["name"]]
         failed = any(each["error"] for each in sessions)
         changed = any(each["changed"] for each in sessions)
@@ -67,6 +72,11 @@ class Lab:
             "operations": None,
             "error": error,
         }
+
+
+def _cost(name, amount):
+    estimate = {"amount": amount, "currency": "USD" if amount else None}
+    return {"name": name, "cost_estimate": estimate, "error": None, "changed": False}
 
 
 @pytest.fixture
@@ -194,6 +204,36 @@ def test_a_report_is_appended_and_opens_nothing(class_of, tmp_path):
     assert len(json.loads(text)) == 6
     assert "https://" not in text
     assert lab.computers[DUBLIN] == {"desk-1": OVER, "desk-2": OPEN, "desk-3": OFF}
+
+
+def test_a_report_tells_the_costs_where_that_is_asked_for(class_of, tmp_path):
+    lab = Lab(**{"desk-1": OPEN, "desk-2": OFF, "desk-3": OFF})
+    result = class_of("report", lab, THREE, report="report.json", cost_estimate="true")
+    assert result["sentence"].endswith(
+        ". This month so far they have cost about 3.23 USD (of 2 an estimate is known)."
+    )
+    assert result["failure"] is None
+    rows = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert [row["cost_estimate"] for row in rows] == [1.23, 2.0, None]
+    assert [row["cost_currency"] for row in rows] == ["USD", "USD", None]
+    assert [each[0] for each in lab.asked] == [
+        *("lightsail_gui_session_info", "lightsail_instance_info")
+    ]
+    assert len(class_of("report", lab, THREE)["gui_sessions"]) == 3
+    assert lab.asked[-1][0] == "lightsail_gui_session_info"
+
+
+def test_costs_that_cannot_be_read_lose_nothing_else(class_of, tmp_path):
+    lab = Lab(**{"desk-1": OPEN})
+    lab.computers[OHIO] = {"desk-2": OPEN}
+    lab.broken["lightsail_instance_info"] = [OHIO]
+    roster = f"computer,person,region\ndesk-1,Ada,\ndesk-2,Bob,{OHIO}\ndesk-9,Zoe,\n"
+    result = class_of("report", lab, roster, report="report.json", cost_estimate=True)
+    rows = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    assert [row["cost_estimate"] for row in rows] == [1.23, None, None]
+    assert [row["status"] for row in rows] == ["started", "started", None]
+    assert result["failure"].startswith(f"Missing: {DUBLIN}/desk-9 (Zoe). ")
+    assert "1 of 2 cost estimates failed: us-east-2: AccessDenied" in result["failure"]
 
 
 def test_several_regions_are_one_run_each_and_one_that_breaks_keeps_no_other(class_of, tmp_path):
