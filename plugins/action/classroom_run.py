@@ -22,9 +22,12 @@ from ansible.module_utils.common.text.converters import to_text
 
 from ..filter.gui_session_cards import gui_session_cards
 from ..module_utils._pages.files import FileError, open_folder_of, problems_in_words, read_own
+from ..module_utils._resources.instance import words as instance_words
+from ..module_utils._resources.instance_snapshot import words as snapshot_words
 from ..plugin_utils import _class_computers as computers
 from ..plugin_utils import _classroom as classroom
 from ..plugin_utils._class_files import append_report, check_path, links_csv, write_links
+from ..plugin_utils._progress_lines import Words
 from ..plugin_utils._roster import MAX_SIZE, Roster, RosterError, read_roster
 from ..plugin_utils._summary import OPEN, REPORT, Run, Summary, failure_of
 from ..plugin_utils._targets import RoleError, Target, by_region, check_extra_variables
@@ -37,6 +40,7 @@ _INSTANCE = "lightsail_instance"
 _INFO = "lightsail_instance_info"
 _SNAPSHOT = "lightsail_instance_snapshot"
 Wanted = computers.Options | computers.Deletion
+_WORDS: dict[str, Words] = {_INSTANCE: instance_words, _SNAPSHOT: snapshot_words}
 # What computers came to, what is said of them, who failed and why, and whether anything changed.
 Acted = tuple[Rows, str, str | None, bool]
 
@@ -293,7 +297,9 @@ class ActionModule(GuiSessionRun):
     ) -> dict[str, typing.Any]:
         if targets[0].region:
             arguments["region"] = targets[0].region
-        result = self._execute(module, arguments, None, "")
+        # What only reads waits for nothing.
+        shown = None if self._task.check_mode else _WORDS.get(module)
+        result = self._execute(module, arguments, shown, targets[0].region or "")
         for kind in ("warnings", "deprecations"):
             self._told.setdefault(kind, []).extend(result.get(kind) or ())
         return result

@@ -26,6 +26,7 @@ class Lab:
 
     def __init__(self, **computers):
         self.computers = {DUBLIN: computers}
+        self.shown = []
         self.broken = {}
         self.asked = []
 
@@ -88,6 +89,10 @@ def class_of(tmp_path, monkeypatch):
         (tmp_path / "bio7.csv").write_text(lines, encoding="utf-8")
 
         class Action(classroom_run.ActionModule):
+            def _shown_progress(self, words, *more):
+                lab.shown.append(words.NOUN)
+                return super()._shown_progress(words, *more)
+
             def _execute_module(self, module_name, module_args, **_more):
                 # Which a look before a deletion has, too.
                 is_plan = self._task.check_mode
@@ -321,6 +326,7 @@ class Farm:
     def __init__(self, **there):
         self.there = {DUBLIN: there}
         self.snapshots = {}
+        self.shown = []
         self.broken = {}
         self.asked = []
 
@@ -537,6 +543,18 @@ def test_only_those_are_deleted_whose_snapshot_is_complete(class_of):
     assert "the disk is too full" in result["failure"]
     assert "its state is pending" in result["failure"]
     assert [bool(row["error"]) for row in result["instances"]] == [True, True, False]
+
+
+def test_what_waits_shows_how_far_it_is_and_a_plan_shows_nothing(class_of):
+    farm = Farm()
+    for is_check in (True, False):
+        class_of("create", farm, THREE, is_check=is_check, **HOW)
+        assert farm.shown == ([] if is_check else ["virtual computers"])
+    farm.shown.clear()
+    class_of("delete", farm, THREE)
+    assert farm.shown == []
+    class_of("delete", farm, THREE, confirm_delete=3, archive=True)
+    assert farm.shown == ["snapshots", "virtual computers"]
 
 
 def test_where_no_snapshot_is_told_of_nothing_is_deleted(class_of, monkeypatch):
