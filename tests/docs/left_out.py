@@ -13,6 +13,12 @@ from __future__ import annotations
 # What the code of a page needs, and where it is tested instead, if it is.
 LEFT_OUT = {
     """\
+MAILTO=ada@example.org
+45 7 * * 1 sh /home/ada/bio7/class.sh open
+*/10 8,9 * * 1 sh /home/ada/bio7/class.sh renew
+5 10 * * 1 sh /home/ada/bio7/class.sh close
+""": "lines for cron, which runs nothing at the time of a test; the script is run before",
+    """\
 make demo    # opens three desktops on the bundled simulator, in well under 90 seconds
 make test    # runs everything that is tested, in about half an hour on two cores
 """: "this test is part of `make test`; `make demo` is what the first block of README runs",
