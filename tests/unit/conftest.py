@@ -10,6 +10,7 @@ ansible-test does all of this by itself, in a copy of the checkout among the col
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import sys
 from pathlib import Path
@@ -76,3 +77,21 @@ with contextlib.suppress(ImportError):
 
     if AnsibleCollectionConfig.collection_finder is None:
         init_plugin_loader()
+
+# Each client reads the models of its service anew, which takes longer than most tests do.
+with contextlib.suppress(ImportError):
+    import botocore
+    import botocore.loaders
+
+    _read = botocore.loaders.JSONFileLoader._load_file
+    _read_once = functools.cache(_read)
+    _models = os.path.dirname(botocore.__file__)
+
+    def _load_file(loader: object, path: str, open_method: object) -> object:
+        """Reads what botocore brings along once in a process; other files may change."""
+        if path.startswith(_models):
+            return _read_once(ANY_LOADER, path, open_method)
+        return _read(loader, path, open_method)
+
+    ANY_LOADER = botocore.loaders.JSONFileLoader()
+    botocore.loaders.JSONFileLoader._load_file = _load_file
