@@ -4,22 +4,24 @@
 
 # Everything is done by tools/develop; this file only gives its commands short names.
 # PYTHON=/path/to/python3.13 chooses the interpreter that the virtual environment is made with.
+# INSTALL_BROWSER=yes lets the tests of the page install chromium with apt-get, if they run as root.
 
 STEPS ?=
 ARGS ?=
 VERSION ?=
 COMBINATIONS ?=
 export PYTHON
+export INSTALL_BROWSER
 DEV = @sh tools/dev
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo simulator bench test lint fix sanity units integration browser screenshots tables coverage docs soak build release renew audit test-matrix clean
+.PHONY: help setup demo simulator bench test lint fix sanity units mutants integration browser screenshots tables coverage docs soak build release renew audit test-matrix clean
 
 help: ## Show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-setup: ## Make the virtual environment for development (the other targets do it themselves)
-	$(DEV) setup
+setup: ## Make all that development needs, or STEPS="units" for a part (the other targets do it themselves)
+	$(DEV) setup $(STEPS)
 
 demo: ## Watch the collection work against the simulator, with no AWS account
 	$(DEV) demo $(ARGS)
@@ -47,6 +49,9 @@ sanity: ## Run ansible-test sanity; ARGS="--test validate-modules" to narrow it 
 
 units: ## Run ansible-test units; ARGS="tests/unit/.../test_x.py -v" to narrow it down
 	$(DEV) test units --args '$(ARGS)'
+
+mutants: ## Change the plugins in small ways and see whether the unit tests notice; ARGS="--changed" for your own changes
+	$(DEV) mutants --args '$(ARGS)'
 
 integration: ## Run ansible-test integration against the simulator; ARGS="TARGET -v" to narrow it down
 	$(DEV) test integration --args '$(ARGS)'

@@ -256,8 +256,8 @@ def make_tree(folder: Path, collection: Path) -> Path:
     return tree
 
 
-def tests_by_line(tree: Path) -> tuple[dict[tuple[str, int], set[str]], float]:
-    """Run all unit tests once; return which of them run each line, and how long all took."""
+def tests_by_line(tree: Path, given: list[str]) -> tuple[dict[tuple[str, int], set[str]], float]:
+    """Run the given tests once; return which of them run each line, and how long all took."""
     import coverage
 
     data = tree / DATA
@@ -268,7 +268,7 @@ def tests_by_line(tree: Path) -> tuple[dict[tuple[str, int], set[str]], float]:
         encoding="utf-8",
     )
     command = [sys.executable, "-m", "coverage", "run", f"--rcfile={config}", "-m", "pytest"]
-    command += arguments(tree, TESTS)
+    command += arguments(tree, *given)
     begin = time.monotonic()
     done = subprocess.run(
         command, cwd=tree, env=environment(tree), check=False, capture_output=True, text=True
@@ -347,14 +347,14 @@ class Trial:
     times: tuple[float, float]
 
     @classmethod
-    def begin(cls, mutant: Mutant, tree: Path, tests: list[str] | None, seconds: float) -> Trial:
+    def begin(cls, mutant: Mutant, tree: Path, tests: list[str], seconds: float) -> Trial:
         """Make the change, and begin to run the tests."""
         path = tree / mutant.path
         original, before = path.read_text(encoding="utf-8"), path.stat()
         path.write_text(text_of(mutant, original), encoding="utf-8")
         # Python takes bytecode for new where its file has the same size and the same second.
         os.utime(path, (before.st_atime, before.st_mtime + next(NUMBERS)))
-        pid = fork_tests(tree, tests or [TESTS])
+        pid = fork_tests(tree, tests)
         until = time.monotonic() + LEAST_SECONDS + 5 * seconds
         return cls(mutant, tree, pid, until, original, (before.st_atime, before.st_mtime))
 
@@ -408,12 +408,12 @@ def tests_for(
 
 
 def run_all(
-    chosen: list[Mutant], collection: Path, folder: Path, jobs: int
+    chosen: list[Mutant], collection: Path, folder: Path, jobs: int, given: list[str]
 ) -> list[tuple[Mutant, bool, str]]:
     """Try all mutants, some at a time, each in a copy that no other uses meanwhile."""
     trees = [make_tree(folder / str(job), collection) for job in range(jobs)]
-    print(f"Running the unit tests once, to see which of them run which line ({TESTS})", flush=True)
-    lines, seconds = tests_by_line(trees[0])
+    print("Running the unit tests once, to see which of them run which line", flush=True)
+    lines, seconds = tests_by_line(trees[0], given)
     print(f"That took {seconds:.0f} s. {len(chosen)} mutants follow.", flush=True)
     import_what_tests_need()
     results: list[tuple[Mutant, bool, str]] = []
@@ -426,7 +426,7 @@ def run_all(
                 results.append((mutant, False, "no test runs the line"))
                 print("S", end="", flush=True)
                 continue
-            trials.append(Trial.begin(mutant, trees.pop(), tests, seconds))
+            trials.append(Trial.begin(mutant, trees.pop(), tests or given, seconds))
         for trial in list(trials):
             found = trial.ended()
             if found:
@@ -467,6 +467,7 @@ def main() -> int:
     parser.add_argument("--since", default="origin/main", help="what --changed compares with")
     parser.add_argument("--in", dest="part", default="", help="only where the path contains this")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="at a time")
+    parser.add_argument("--tests", nargs="+", default=[TESTS], help="only what these tests notice")
     parser.add_argument("--list", action="store_true", help="only say which ones")
     options = parser.parse_args()
     collection = options.collection
@@ -491,7 +492,7 @@ def main() -> int:
             print(f"{mutant.path}:{mutant.line}: {mutant.what}")
         return 0
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        share = report(run_all(chosen, collection, Path(folder), options.jobs))
+        share = report(run_all(chosen, collection, Path(folder), options.jobs, options.tests))
     if share < LEAST_KILLED:
         print(f"In the pure files, {share:.1f} % were killed; at least {LEAST_KILLED:g} % must be.")
         return 1

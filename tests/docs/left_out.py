@@ -20,8 +20,15 @@ MAILTO=ada@example.org
 """: "lines for cron, which runs nothing at the time of a test; the script is run before",
     """\
 make demo    # opens three desktops on the bundled simulator, in well under 90 seconds
-make test    # runs everything that is tested, in about half an hour on two cores
+make test    # runs everything that is tested, in about 15 minutes on two cores
 """: "this test is part of `make test`; `make demo` is what the first block of README runs",
+    """\
+git clone https://github.com/research-lightsail/research.lightsail && cd research.lightsail
+make setup STEPS=units               # once: what unit tests need, with the size of each download
+.venv/bin/pytest tests/unit -k names # tests by name; from an editor, too
+make lint                            # all that looks at the text of files
+make integration ARGS=role_gui_session
+""": "needs GitHub, and takes minutes; `make test` runs all that these do",
     """\
 ansible-galaxy collection install research.lightsail
 pip install boto3

@@ -18,9 +18,9 @@ from .common import Problem, end_in_order
 from .matrix import matrix
 from .package import build
 from .release import release
-from .setup import clean, set_up
-from .steps import docs, fix, test
-from .try_out import bench, demo, screenshots, simulator, soak, tables
+from .setup import clean
+from .steps import docs, fix, set_up_for, test
+from .try_out import bench, demo, mutants, screenshots, simulator, soak, tables
 from .upkeep import audit, renew
 
 
@@ -28,10 +28,13 @@ def main() -> int:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(prog="tools/dev", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("setup", help="make the virtual environment for development")
+    setups = commands.add_parser("setup", help="make what development needs")
+    setups.add_argument("steps", nargs="*", help="only what these steps need")
     commands.add_parser("demo", help="run the demo").add_argument("args", nargs=argparse.REMAINDER)
     soaks = commands.add_parser("soak", help="open many classes on bad days of the API")
     soaks.add_argument("--args", type=shlex.split, default=[], help="passed on to the soak")
+    changes = commands.add_parser("mutants", help="see whether the unit tests notice changes")
+    changes.add_argument("--args", type=shlex.split, default=[], help="passed on to it")
     commands.add_parser("simulator", help="run the simulator until Ctrl-C")
     commands.add_parser("screenshots", help="make the pictures in the documentation")
     commands.add_parser("tables", help="write the tables anew that are made from the code")
@@ -58,12 +61,14 @@ def main() -> int:
     try:
         match options.command:
             case "setup":
-                set_up(dev=True)
+                set_up_for(options.steps)
                 return 0
             case "demo":
                 return demo(options.args)
             case "soak":
                 return soak(options.args)
+            case "mutants":
+                return mutants(options.args)
             case "simulator":
                 return simulator()
             case "screenshots":

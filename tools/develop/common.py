@@ -22,6 +22,8 @@ VARIABLE = "LIGHTSAIL_COMBINATION"
 COMBINATION = os.environ.get(VARIABLE, "")
 MATRIX = ROOT / ".cache" / "matrix"
 PLACE = MATRIX / COMBINATION if COMBINATION else ROOT
+# How each job of the last `make test` ended, in whatever combination: name, result, seconds.
+RESULTS = ROOT / ".cache" / "results.json"
 VENV = PLACE / ".venv"
 CACHE = PLACE / ".cache"
 HOME = CACHE / "home"
@@ -87,12 +89,29 @@ def end_in_order() -> None:
         signal.signal(number, end)
 
 
+def descendants(pid: int) -> list[int]:
+    """List the processes that a process has started, and those that these have started."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], check=False, capture_output=True, text=True
+    )
+    children: dict[int, list[int]] = {}
+    for line in listed.stdout.splitlines():
+        child, parent = map(int, line.split())
+        children.setdefault(parent, []).append(child)
+    found = [pid]
+    for each in found:
+        found += children.get(each, [])
+    return found[1:]
+
+
 @contextlib.contextmanager
 def own_group(process: subprocess.Popen[str]) -> Iterator[None]:
     """End a process together with whatever it has started, also when it is interrupted."""
     try:
         yield
     finally:
+        # Ansible's workers are in groups of their own, so they are looked for while it lives.
+        others = descendants(process.pid) if process.poll() is None else []
         for number in (signal.SIGTERM, signal.SIGKILL):
             try:
                 os.killpg(process.pid, number)
@@ -101,4 +120,7 @@ def own_group(process: subprocess.Popen[str]) -> Iterator[None]:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(5)
             time.sleep(0.2)
+        for other in others:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(other, signal.SIGKILL)
         process.wait()

@@ -16,10 +16,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from ..offline.bundle import take_collection
 from .combinations import COMBINATIONS, OWN
 from .common import (
     CACHE,
@@ -40,6 +40,19 @@ from .common import (
 VERSIONS = COMBINATIONS[COMBINATION] if COMBINATION else OWN
 # Collections that only tests/judges use lie apart: other tools read every one that they find.
 JUDGES = COLLECTIONS.with_name("judges")
+# What can be installed on top of what the demo needs.  The last one includes the others.
+TESTS, LINT, MORE = "requirements-ansible-test.txt", "requirements-lint.txt", VERSIONS.tests
+ALL = frozenset({TESTS, LINT, MORE})
+# What comes with a file (less what is there already): MB to be downloaded, and MB on the disk.
+SIZES = {
+    "requirements.txt": (43, 110),
+    TESTS: (3, 11),
+    LINT: (52, 200),
+    "requirements-dev.txt": (130, 510),
+    "requirements-docs.txt": (27, 110),
+    "requirements-amazon-aws.txt": (55, 5),
+    "requirements-awx.txt": (55, 2),
+}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -91,6 +104,14 @@ def pip(*args: str, python: Path = PYTHON) -> None:
         )
 
 
+def size_of(name: str) -> str:
+    """Say how much is downloaded for a file of requirements, where that is known."""
+    if name not in SIZES:
+        return ""
+    download, disk = SIZES[name]
+    return f" (about {download} MB to download unless pip has it, {disk} MB on the disk)"
+
+
 def install_requirements(what: str, name: str, venv: Path = VENV, new: bool = False) -> None:
     """Install a file of requirements, unless that was done already.
 
@@ -104,7 +125,7 @@ def install_requirements(what: str, name: str, venv: Path = VENV, new: bool = Fa
         say(f"Making a virtual environment (Python {PYTHON_VERSION})")
         shutil.rmtree(venv, ignore_errors=True)
         subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-    say(f"Installing {what}")
+    say(f"Installing {what}{size_of(name)}")
     # Compiling is left to the first import: most of it is never imported.
     pip("install", "--no-compile", "-r", str(TOOLS / name), python=venv / "bin" / "python")
     stamp.write_text(mark, encoding="utf-8")
@@ -119,15 +140,12 @@ def set_up_collections(requirements: str, names: dict[str, Path]) -> None:
     inside = {name: f"ansible_collections/{name.replace('.', '/')}/" for name in names}
     if is_done(stamp, mark) and all((names[name] / inside[name]).is_dir() for name in names):
         return
-    say(f"Getting the collection{'s' * (len(names) > 1)} {', '.join(names)}")
+    say(f"Getting the collection{'s' * (len(names) > 1)} {', '.join(names)}{size_of(requirements)}")
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
         pip("download", "--no-deps", "--dest", folder, "-r", str(TOOLS / requirements))
         (wheel,) = Path(folder).glob("ansible-*.whl")
-        with zipfile.ZipFile(wheel) as bundle:
-            for name, root in names.items():
-                shutil.rmtree(root / inside[name], ignore_errors=True)
-                members = [each for each in bundle.namelist() if each.startswith(inside[name])]
-                bundle.extractall(root, members)
+        for name, root in names.items():
+            take_collection(wheel, name, root)
     stamp.write_text(mark, encoding="utf-8")
 
 
@@ -170,17 +188,25 @@ def set_up_home(dev: bool) -> None:
     shims = HOME / ".ansible" / "test" / "cache"
     shims.mkdir(parents=True, exist_ok=True)
     for version in re.findall(r"\bpip='([\d.]+)'", text):
-        shutil.copy(TOOLS / "get_pip_shim.py", shims / f"get_pip_{version.replace('.', '_')}.py")
+        shutil.copy(
+            TOOLS / "offline" / "get_pip_shim.py", shims / f"get_pip_{version.replace('.', '_')}.py"
+        )
 
 
 def set_up_browser() -> str | None:
-    """Install Debian's chromium if there is no such browser; return what stands in the way."""
+    """Return why there is no browser; install Debian's chromium first where that is asked for.
+
+    INSTALL_BROWSER=yes asks for it, and CI=true, since there nothing may be left out.
+    """
     if any(map(shutil.which, BROWSERS)):
         return None
+    missing = f"None of {', '.join(BROWSERS)} is on this machine."
     if not shutil.which("apt-get") or os.geteuid() != 0:
+        return f"{missing} Please install one of them."
+    if os.environ.get("INSTALL_BROWSER") != "yes" and os.environ.get("CI") != "true":
         return (
-            f"None of {', '.join(BROWSERS)} is on this machine, and it can be installed from here "
-            "only with apt-get, by root. Please install one of them."
+            f"{missing} Please install one of them, or let this do so with apt-get (about 100 MB "
+            "to download): make test INSTALL_BROWSER=yes"
         )
     say("Installing chromium from Debian's packages")
     apt_get = ["apt-get", "--quiet=2", "-o", "DPkg::Lock::Timeout=300"]
@@ -198,8 +224,8 @@ def looks(path: Path) -> tuple[int, int, int]:
     return found.st_mtime_ns, found.st_size, found.st_mode
 
 
-def sync() -> None:
-    """Bring the copy of the checkout among the collections up to date with the files here."""
+def sync(target: Path = COLLECTION) -> None:
+    """Bring a copy of the checkout among the collections up to date with the files here."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -212,24 +238,41 @@ def sync() -> None:
     # A file can be known to git and yet be deleted.
     wanted = {name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()}
     for name in sorted(wanted):
-        source, copy = ROOT / name, COLLECTION / name
+        source, copy = ROOT / name, target / name
         if not copy.is_file() or looks(copy) != looks(source):
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, copy)
     kept = {(".git",), ("tests", "output")}
-    for folder, _subfolders, names in os.walk(COLLECTION, topdown=False):
-        here = Path(folder).relative_to(COLLECTION)
+    for folder, _subfolders, names in os.walk(target, topdown=False):
+        here = Path(folder).relative_to(target)
         if kept & {here.parts[:1], here.parts[:2]} or here.name == "__pycache__":
             continue
         for name in names:
             if (here / name).as_posix() not in wanted:
-                (COLLECTION / here / name).unlink()
+                (target / here / name).unlink()
         # A folder that holds nothing but the bytecode of deleted files goes with them.
         if set(os.listdir(folder)) <= {"__pycache__"}:
             shutil.rmtree(folder)
-    if not (COLLECTION / ".git").is_dir():
+    if not (target / ".git").is_dir():
         # Tools that ask git for the files would else ask the checkout, which ignores the copy.
-        subprocess.run(["git", "init", "--quiet", "--template="], cwd=COLLECTION, check=True)
+        subprocess.run(["git", "init", "--quiet", "--template="], cwd=target, check=True)
+
+
+def prepare_copy(target: Path = COLLECTION) -> None:
+    """Make a copy of the checkout, among the same other collections, ready for ansible-test."""
+    target.mkdir(parents=True, exist_ok=True)
+    sync(target)
+    others = target.parents[1]
+    for other in COLLECTION.parents[1].iterdir():
+        link = others / other.name
+        if not link.exists():
+            link.unlink(missing_ok=True)
+            link.symlink_to(other)
+    if COMBINATION:
+        # The simulator stands for the service of today, whatever the client is.
+        config = target / "tests" / "integration" / "integration_config.yml"
+        python = ROOT / ".venv" / "bin" / "python"
+        config.write_text(f"---\nsimulator_python: {python}\n", encoding="utf-8")
 
 
 @contextlib.contextmanager
@@ -241,24 +284,28 @@ def alone() -> Iterator[None]:
         yield
 
 
-def set_up(dev: bool) -> None:
-    """Do all of the set-up that has not been done yet, and copy the checkout."""
+def set_up(dev: bool, layers: Collection[str] = ALL) -> None:
+    """Do all of the set-up that has not been done yet, and copy the checkout.
+
+    layers are the files of what is needed besides what the demo needs, if dev; MORE has all.
+    """
     check_machine(dev)
     with alone():
         install_requirements("what the demo needs", VERSIONS.requirements, new=True)
-        if dev:
-            install_requirements("what the tests need", VERSIONS.tests)
-        judges = {} if COMBINATION else {"community.aws": JUDGES}
+        if dev and not is_done(VENV / f"stamp-{MORE}", fingerprint(MORE)):
+            if MORE in layers or COMBINATION:
+                install_requirements("what all tests need", MORE)
+            elif LINT in layers:
+                install_requirements("what looks at the text of files", LINT)
+            if TESTS in layers and MORE not in layers and not COMBINATION:
+                install_requirements("what tests of the plugins need", TESTS)
+        more = dev and MORE in layers and not COMBINATION
+        judges = {"community.aws": JUDGES} if more else {}
         set_up_collections(VERSIONS.bundle, {"amazon.aws": COLLECTIONS, **judges})
-        if dev and not COMBINATION:
+        if more:
             set_up_collections("requirements-awx.txt", {"awx.awx": COLLECTIONS})
         set_up_home(dev)
-        sync()
-        if COMBINATION:
-            # The simulator stands for the service of today, whatever the client is.
-            config = COLLECTION / "tests" / "integration" / "integration_config.yml"
-            python = ROOT / ".venv" / "bin" / "python"
-            config.write_text(f"---\nsimulator_python: {python}\n", encoding="utf-8")
+        prepare_copy()
 
 
 def clean() -> None:

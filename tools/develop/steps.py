@@ -5,37 +5,33 @@
 
 from __future__ import annotations
 
-import concurrent.futures
-import os
-import shlex
+import glob
+import json
 import shutil
 import subprocess
-import sys
-import tempfile
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
 
 from .common import (
+    CACHE,
     COLLECTION,
     COLLECTIONS,
     PYTHON,
     PYTHON_VERSION,
+    RESULTS,
     ROOT,
     TOOLS,
     Problem,
     environment,
-    own_group,
     say,
 )
 from .docs import HTML, docs_commands, set_up_site
-from .setup import set_up, set_up_browser
+from .lanes import LANES, Job, duration, run_jobs, share_out, slowest_tests, taken
+from .setup import LINT as LINT_LAYER
+from .setup import MORE, TESTS, prepare_copy, set_up, set_up_browser
 
 LEAST_COVERAGE = 95
-# Against hanging, not against slowness: a healthy integration run was seen to need more than 900 s.
-STEP_SECONDS = 3600
 LINT = (
     "ruff",
     "format",
@@ -47,12 +43,6 @@ LINT = (
     "ansible-lint",
     "changelog",
 )
-# These take as long as all others together, and wait most of the time: they run beside the others.
-BESIDE = ("units", "integration", "coverage")
-NEVER = threading.Event()
-
-# Name of a step, how it ended, seconds.
-Result = tuple[str, str, float]
 # What people read: in British spelling throughout.
 PROSE = [
     "README.md",
@@ -76,15 +66,26 @@ PROSE = [
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the table at the end: commands that are run until one of them fails."""
+    """One line of the table at the end: commands that are run until one of them fails.
+
+    usual is how long they take on two quiet cores, in seconds; layer what has to be installed.
+    """
 
     commands: list[list[str]]
     cwd: Path = COLLECTION
+    usual: float = 5.0
+    layer: str = MORE
+    reports: str = ""
 
 
 def ansible_test(command: str, *args: str) -> list[str]:
     """Name the version of Python, or ansible-test tries all that it can find."""
     return ["ansible-test", *command.split(), "--python", PYTHON_VERSION, *args]
+
+
+def lint(commands: list[list[str]], usual: float, cwd: Path = ROOT) -> Step:
+    """Give a step that needs nothing but what looks at the text of files."""
+    return Step(commands, cwd, usual, LINT_LAYER)
 
 
 def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
@@ -94,17 +95,17 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
     tools = "ansible_collections/research/lightsail/tools"
     benchmarks = "ansible_collections/research/lightsail/benchmarks"
     mypy = ["mypy", "--config-file", str(TOOLS / "mypy.ini")]
-    pytest = [str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    pytest = [str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations", "3"]
     typos = ["typos", "--config", "tools/typos.toml"]
     schema = ["check-jsonschema", "--builtin-schema"]
     workflows = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
     gate = [str(TOOLS / "coverage_gate.py"), "tests/output/reports"]
     return {
-        "ruff": Step([["ruff", "check", "--config", "tools/ruff.toml", "."]], ROOT),
-        "format": Step(
-            [["ruff", "format", "--check", "--diff", "--config", "tools/ruff.toml", "."]], ROOT
+        "ruff": lint([["ruff", "check", "--config", "tools/ruff.toml", "."]], 0.1),
+        "format": lint(
+            [["ruff", "format", "--check", "--diff", "--config", "tools/ruff.toml", "."]], 0.1
         ),
-        "types": Step(
+        "types": lint(
             [
                 [
                     *mypy,
@@ -115,41 +116,55 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
                     benchmarks,
                 ]
             ],
+            8,
             COLLECTIONS,  # where the names of the packages begin
         ),
-        "spelling": Step([typos, [*typos, "--locale", "en-gb", *PROSE]], ROOT),
-        "links": Step([["rumdl", "check", "--config", "tools/rumdl.toml", "."]], ROOT),
-        "reuse": Step([["reuse", "lint"]], ROOT),
-        "workflows": Step(
+        "spelling": lint([typos, [*typos, "--locale", "en-gb", *PROSE]], 1),
+        "links": lint([["rumdl", "check", "--config", "tools/rumdl.toml", "."]], 1),
+        "reuse": lint([["reuse", "lint"]], 2),
+        "workflows": lint(
             [
                 ["zizmor", "--offline", "--no-progress", "--quiet", ".github"],
                 [*schema, "vendor.github-workflows", *workflows],
                 [*schema, "vendor.dependabot", ".github/dependabot.yml"],
             ],
-            ROOT,
+            3,
         ),
-        "ansible-lint": Step([["ansible-lint", "--offline", "--profile", "production"]]),
-        "changelog": Step([["antsibull-changelog", "lint"]]),
-        "docs": Step(docs_commands()),
-        "tools": Step([[*pytest, "tools/tests"]], ROOT),
-        "simulator": Step([[*pytest, "simulator/tests"]]),
-        "judges": Step([[*pytest, "tests/judges"]]),
-        "versions": Step([[*pytest, "tests/versions"]]),
-        "browser": Step([[*pytest, "tests/browser"]]),
-        "benchmarks": Step([[*pytest, "benchmarks/tests"]]),
-        "policies": Step([[*pytest, "tests/policies"]]),
+        "ansible-lint": lint(
+            [["ansible-lint", "--offline", "--profile", "production"]], 8, COLLECTION
+        ),
+        "changelog": lint([["antsibull-changelog", "lint"]], 1, COLLECTION),
+        "docs": Step(docs_commands(), usual=25, layer=TESTS),
+        "tools": Step([[*pytest, "tools/tests"]], ROOT, usual=10),
+        "simulator": Step([[*pytest, "simulator/tests"]], usual=20, layer=TESTS),
+        "judges": Step([[*pytest, "tests/judges"]], usual=20),
+        "versions": Step([[*pytest, "tests/versions"]], usual=5),
+        "browser": Step([[*pytest, "tests/browser"]], usual=30),
+        "benchmarks": Step([[*pytest, "benchmarks/tests"]], usual=2),
+        "policies": Step([[*pytest, "tests/policies"]], usual=5),
         # pslint checks PowerShell, with PowerShell; there is none here to check, and none to run.
-        "sanity": Step([ansible_test("sanity", "--skip-test", "pslint", *args)]),
-        "units": Step([ansible_test("units", *measure, *args)]),
-        "integration": Step([ansible_test("integration", "--continue-on-error", *measure, *args)]),
+        "sanity": Step(
+            [ansible_test("sanity", "--skip-test", "pslint", *args)], usual=80, layer=TESTS
+        ),
+        "units": Step(
+            [ansible_test("units", *measure, *args)],
+            usual=45,
+            layer=TESTS,
+            reports="tests/output/junit/python*-units.xml",
+        ),
+        "integration": Step(
+            [ansible_test("integration", "--continue-on-error", *measure, *args)],
+            usual=100,
+            layer=TESTS,
+        ),
         # Two tests at a time: they wait more than they work.
-        "awx": Step([["pytest", "-q", "-n", "2", "-p", "no:cacheprovider", "tests/awx"]]),
+        "awx": Step([[*pytest, "-n", "2", "tests/awx"]], usual=60),
         # Two pages at a time. A short traceback, since the long one shows keys of the simulator.
         "documentation": Step(
             [
-                ["pytest", "-q", "-n", "2", "--maxschedchunk", "1", "--tb", "short"]
-                + ["-p", "no:cacheprovider", "tests/docs"]
-            ]
+                [*pytest, "-n", "2", "--maxschedchunk", "1", "--tb", "short", "tests/docs"],
+            ],
+            usual=90,
         ),
         "coverage": Step(
             [
@@ -157,7 +172,9 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
                 ansible_test("coverage report", "--show-missing", "--omit", "*/tests/*"),
                 ansible_test("coverage xml", "--stub"),
                 [str(PYTHON), *gate, str(LEAST_COVERAGE)],
-            ]
+            ],
+            usual=10,
+            layer=TESTS,
         ),
     }
 
@@ -175,9 +192,15 @@ def choose(names: list[str], known: list[str]) -> list[str]:
     return [name for name in known if name in wanted]
 
 
+def set_up_for(names: list[str]) -> None:
+    """Make what steps need; what all of them need, if none is named."""
+    steps = test_steps(False, [])
+    set_up(True, {steps[name].layer for name in choose(names, list(steps))})
+
+
 def fix() -> int:
     """Let ruff put right what it can, in the checkout itself."""
-    set_up(dev=True)
+    set_up(True, {LINT_LAYER})
     ruff = ["--config", "tools/ruff.toml", "."]
     steps = [["ruff", "check", "--fix", *ruff], ["ruff", "format", *ruff]]
     codes = [
@@ -186,121 +209,117 @@ def fix() -> int:
     return max(codes)
 
 
-def wait(process: subprocess.Popen[str], deadline: float, stopped: threading.Event) -> int | None:
-    """Wait for a process to end; return None if it has not when it has to."""
-    while True:
-        try:
-            return process.wait(0.2)
-        except subprocess.TimeoutExpired:
-            if stopped.is_set() or time.monotonic() > deadline:
-                return None
+def targets_of_integration() -> list[str]:
+    """List what ansible-test would run, other than what the others depend on."""
+    places = sorted((COLLECTION / "tests" / "integration" / "targets").iterdir())
+    return [
+        place.name
+        for place in places
+        if not place.name.startswith("setup_")
+        and ((place / "tasks").is_dir() or (place / "runme.sh").is_file())
+    ]
 
 
-def run_step(
-    step: Step, env: dict[str, str], out: TextIO = sys.stdout, stopped: threading.Event = NEVER
-) -> bool:
-    """Run the commands of a step; tell whether all of them went well."""
-    deadline = time.monotonic() + STEP_SECONDS
-    for command in step.commands:
-        print(f"$ {shlex.join(command)}", file=out, flush=True)
-        try:
-            process = subprocess.Popen(
-                command,
-                cwd=step.cwd,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=subprocess.STDOUT if out is not sys.stdout else None,
-                text=True,
-                start_new_session=True,
-            )
-        except OSError as error:
-            print(error, file=out, flush=True)
-            return False
-        with own_group(process):
-            code = wait(process, deadline, stopped)
-        if code is None:
-            print(f"Ended: it had not finished after {STEP_SECONDS} s.", file=out, flush=True)
-            return False
-        if code:
-            print(f"Exit status {code}", file=out, flush=True)
-            return False
-    return True
+def integration_jobs(step: Step, lanes: int) -> list[Job]:
+    """Share out the targets among lanes, each with a copy of the collection of its own.
+
+    Each target has a simulator of its own.  ansible-test writes into the collection, so two of them
+    at a time need two.
+    """
+    targets = targets_of_integration()
+    usual = taken()
+    known = [usual[f"target {name}"] for name in targets if f"target {name}" in usual]
+    mean = sum(known) / len(known) if known else step.usual / len(targets)
+    costs = {name: usual.get(f"target {name}", mean) for name in targets}
+    jobs = []
+    for number, names in enumerate(share_out(targets, costs, lanes), start=1):
+        collections = CACHE / "lanes" / str(number)
+        copy = collections / COLLECTION.relative_to(COLLECTIONS)
+        prepare_copy(copy)
+        env = {**environment(), "ANSIBLE_COLLECTIONS_PATH": str(collections)}
+        command = [*step.commands[0], *names]
+        seconds = sum(costs[name] for name in names)
+        jobs.append(Job(f"integration {number}", [command], copy, env, seconds))
+    return jobs
 
 
-def run_steps(
-    steps: dict[str, Step],
-    env: dict[str, str],
-    out: TextIO = sys.stdout,
-    stopped: threading.Event = NEVER,
-) -> list[Result]:
-    """Run steps one after the other, all of them whatever fails."""
-    results = []
+def make_jobs(steps: dict[str, Step], args: list[str]) -> list[Job]:
+    """Make a job of each step, and several of the integration tests if nobody has narrowed them."""
+    jobs = []
     for name, step in steps.items():
-        say(name, out)
-        start = time.monotonic()
-        missing = set_up_browser() if name == "browser" else None
-        if missing:
-            print(missing, file=out, flush=True)
-            # A developer may do without it, but nothing is merged untested.
-            result = "FAILED" if os.environ.get("CI") == "true" else "LEFT OUT"
-        else:
-            result = "passed" if run_step(step, env, out, stopped) else "FAILED"
-        results.append((name, result, time.monotonic() - start))
-    return results
+        if name == "integration" and not args:
+            jobs += integration_jobs(step, LANES)
+            continue
+        job = Job(name, step.commands, step.cwd, environment(), step.usual, step.reports)
+        if name == "browser":
+            job.may_run = set_up_browser
+        jobs.append(job)
+    return jobs
 
 
-def run_side_by_side(
-    steps: dict[str, Step], beside: dict[str, Step], env: dict[str, str]
-) -> list[Result]:
-    """Run steps while others run beside them, whose output comes in one piece at the end."""
-    say(f"{', '.join(beside)} run meanwhile; what they say follows at the end")
-    stopped = threading.Event()
-    with (
-        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as out,
-        concurrent.futures.ThreadPoolExecutor(1) as lane,
-    ):
-        running = lane.submit(run_steps, beside, env, out, stopped)
-        try:
-            results = run_steps(steps, env)
-            results += running.result()
-        finally:
-            # Where this is interrupted, what runs beside ends too.
-            stopped.set()
-        out.seek(0)
-        shutil.copyfileobj(out, sys.stdout)
-    return results
+def gather_coverage(jobs: list[Job]) -> None:
+    """Bring together what ansible-test has measured in all copies of the collection."""
+    place = COLLECTION / "tests" / "output" / "coverage"
+    place.mkdir(parents=True, exist_ok=True)
+    for job in jobs:
+        if job.cwd != COLLECTION and job.name.startswith("integration"):
+            for path in glob.glob(f"{job.cwd}/tests/output/coverage/*"):
+                shutil.copy(path, place)
+
+
+def sum_up(jobs: list[Job], begin: float, set_up_seconds: float) -> int:
+    """Print the tables: how each job ended, and its slowest tests; return the exit status."""
+    lines = slowest_tests(jobs)
+    if lines:
+        print("\nThe slowest tests of each:\n")
+        print("\n".join(lines))
+    print()
+    total = time.monotonic() - begin
+    rows = [(job.name, job.result, job.seconds) for job in jobs]
+    RESULTS.write_text(json.dumps(rows), encoding="utf-8")
+    for name, result, seconds in [
+        ("set-up", "", set_up_seconds),
+        *rows,
+        ("total", "", total),
+    ]:
+        print(f"{name:<14} {result:<8} {seconds:7.1f} s")
+    lanes = [job for job in jobs if job.name.startswith("integration ")]
+    if lanes:
+        longest = max(lanes, key=lambda job: job.seconds)
+        print(f"\nThe longest lane of integration: {longest.name}, {duration(longest.seconds)}")
+    if any(job.result == "FAILED" for job in jobs) and len(jobs) > 1:
+        print(f"All that each has said is in {jobs[0].log.parent.relative_to(ROOT)}.")
+    failed = sum(job.result == "FAILED" for job in jobs)
+    left_out = sum(job.result == "LEFT OUT" for job in jobs)
+    text = f"{len(jobs) - failed - left_out} passed, {failed} failed"
+    print(f"\n{text}, {left_out} left out" if left_out else f"\n{text}", flush=True)
+    return 1 if failed else 0
 
 
 def test(names: list[str], args: list[str]) -> int:
     """Run the steps, all of them whatever fails, and sum up."""
     chosen = choose(names, list(test_steps(False, [])))
-    steps = test_steps("coverage" in chosen, args)
+    steps = {name: test_steps("coverage" in chosen, args)[name] for name in chosen}
     begin = time.monotonic()
-    set_up(dev=True)
+    set_up(True, {step.layer for step in steps.values()})
     if "docs" in chosen:
         set_up_site()
-    results = [("set-up", "", time.monotonic() - begin)]
-    env = environment()
     if "coverage" in chosen:
         # ansible-test would add to what earlier runs have left.
-        for name in ("coverage", "reports"):
-            shutil.rmtree(COLLECTION / "tests" / "output" / name, ignore_errors=True)
-    beside = {name: steps[name] for name in chosen if name in BESIDE}
-    others = {name: steps[name] for name in chosen if name not in BESIDE}
-    if beside and others:
-        results += run_side_by_side(others, beside, env)
-    else:
-        results += run_steps(beside or others, env)
-    results.append(("total", "", time.monotonic() - begin))
-    print()
-    for name, result, seconds in results:
-        print(f"{name:<14} {result:<8} {seconds:7.1f} s")
-    failed = sum(entry[1] == "FAILED" for entry in results)
-    left_out = sum(entry[1] == "LEFT OUT" for entry in results)
-    total = f"{len(chosen) - failed - left_out} passed, {failed} failed"
-    print(f"\n{total}, {left_out} left out" if left_out else f"\n{total}", flush=True)
-    return 1 if failed else 0
+        for place in (COLLECTION, *(CACHE / "lanes").glob("*/ansible_collections/*/*")):
+            for name in ("coverage", "reports"):
+                shutil.rmtree(place / "tests" / "output" / name, ignore_errors=True)
+    last = {name: steps.pop(name) for name in ("coverage",) if name in steps}
+    jobs = make_jobs(steps, args)
+    set_up_seconds = time.monotonic() - begin
+    run_jobs(jobs)
+    if last:
+        gather_coverage(jobs)
+        ends = make_jobs(last, args)
+        say("coverage")
+        run_jobs(ends)
+        jobs += ends
+    return sum_up(jobs, begin, set_up_seconds)
 
 
 def docs() -> int:

@@ -12,7 +12,7 @@ import subprocess
 
 from .common import COLLECTION, COLLECTIONS, PYTHON, ROOT, VENV, Problem, environment, own_group
 from .docs import HTML
-from .setup import set_up, set_up_browser
+from .setup import TESTS, set_up, set_up_browser
 from .steps import docs
 
 
@@ -122,3 +122,17 @@ def soak(args: list[str]) -> int:
     return subprocess.run(
         [str(PYTHON), command, *args], cwd=COLLECTION, env=environment(), check=False
     ).returncode
+
+
+def mutants(args: list[str]) -> int:
+    """Change the plugins in small ways, and see whether the unit tests notice."""
+    set_up(True, {TESTS})
+    process = subprocess.Popen(
+        [str(PYTHON), "tools/mutants.py", str(COLLECTION), *args],
+        cwd=ROOT,
+        env=environment(),
+        text=True,
+        start_new_session=True,
+    )
+    with own_group(process):
+        return process.wait()
