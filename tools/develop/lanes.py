@@ -14,6 +14,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -269,7 +270,13 @@ def run_jobs(jobs: list[Job], lanes: int = LANES) -> None:
                 if not waiting:
                     return
                 job = waiting.pop(0)
-            job.run(len(jobs) == 1, stopped)
+            try:
+                job.run(len(jobs) == 1, stopped)
+            except Exception:
+                # The other jobs go on; this one must not pass for one that was run.
+                job.result = "FAILED"
+                with job.log.open("a", encoding="utf-8") as log:
+                    traceback.print_exc(file=log)
             if len(jobs) > 1 and not stopped.is_set():
                 progress.ended(job)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import glob
 import json
+import os
 import shutil
 import subprocess
 import time
@@ -275,6 +276,9 @@ def sum_up(jobs: list[Job], begin: float, set_up_seconds: float) -> int:
         print("\n".join(lines))
     print()
     total = time.monotonic() - begin
+    for job in jobs:
+        # Whatever has not said that it passed has not.
+        job.result = job.result or "FAILED"
     rows = [(job.name, job.result, job.seconds) for job in jobs]
     RESULTS.write_text(json.dumps(rows), encoding="utf-8")
     for name, result, seconds in [
@@ -288,7 +292,7 @@ def sum_up(jobs: list[Job], begin: float, set_up_seconds: float) -> int:
         longest = max(lanes, key=lambda job: job.seconds)
         print(f"\nThe longest lane of integration: {longest.name}, {duration(longest.seconds)}")
     if any(job.result == "FAILED" for job in jobs) and len(jobs) > 1:
-        print(f"All that each has said is in {jobs[0].log.parent.relative_to(ROOT)}.")
+        print(f"All that each has said is in {os.path.relpath(jobs[0].log.parent, ROOT)}.")
     failed = sum(job.result == "FAILED" for job in jobs)
     left_out = sum(job.result == "LEFT OUT" for job in jobs)
     text = f"{len(jobs) - failed - left_out} passed, {failed} failed"
