@@ -72,7 +72,7 @@ class Job:
         """Run it; with live, show what it says at once."""
         self.begun = time.monotonic()
         reason = self.may_run()
-        with self.log.open("w", encoding="utf-8") as log:
+        with self.log.open("w", buffering=1, encoding="utf-8") as log:
             if reason:
                 log.write(f"{reason}\n")
                 print(reason, flush=True)
