@@ -23,8 +23,10 @@ from pathlib import Path
 from .common import CACHE, own_group
 
 LANES = 2
-# Against hanging, not against slowness: an hour is ten times the longest job on two quiet cores.
-JOB_SECONDS = 3600
+# Against hanging, not against slowness: ten times what a job takes on two quiet cores, and at least
+# ten minutes, for whatever is done once, such as what ansible-test installs for itself.
+LEAST_SECONDS = 600.0
+TIMES_USUAL = 10
 # How often a person is told what runs, in seconds: on a terminal in one line, else in a new one.
 TOLD_EVERY = 1.0 if sys.stdout.isatty() else 30.0
 LOGS = CACHE / "logs"
@@ -57,11 +59,16 @@ class Job:
     # Told before anything is run; a text is why it is left out.
     may_run: Callable[[], str | None] = lambda: None
 
+    limit: float = 0.0
     result: str = ""
     seconds: float = 0.0
     test: str = ""
     begun: float = 0.0
     slowest: dict[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # By what is usual in general: a machine's own times are shorter where it is quick.
+        self.limit = max(LEAST_SECONDS, TIMES_USUAL * self.usual)
 
     @property
     def log(self) -> Path:
@@ -114,12 +121,12 @@ class Job:
         with own_group(process):
             reader.start()
             while process.poll() is None and not stopped.wait(0.1):
-                if time.monotonic() - self.begun > JOB_SECONDS:
+                if time.monotonic() - self.begun > self.limit:
                     break
             code = process.poll()
         reader.join(5)
         if code is None:
-            say(f"Ended: it had not finished after {JOB_SECONDS} s.\n")
+            say(f"Ended: it had not finished after {self.limit:.0f} s.\n")
         elif code:
             say(f"Exit status {code}\n")
         return code == 0

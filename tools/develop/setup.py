@@ -224,8 +224,8 @@ def looks(path: Path) -> tuple[int, int, int]:
     return found.st_mtime_ns, found.st_size, found.st_mode
 
 
-def sync(target: Path = COLLECTION) -> None:
-    """Bring a copy of the checkout among the collections up to date with the files here."""
+def sync() -> None:
+    """Bring the copy of the checkout among the collections up to date with the files here."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -238,41 +238,24 @@ def sync(target: Path = COLLECTION) -> None:
     # A file can be known to git and yet be deleted.
     wanted = {name for name in listed.stdout.split("\0") if name and (ROOT / name).is_file()}
     for name in sorted(wanted):
-        source, copy = ROOT / name, target / name
+        source, copy = ROOT / name, COLLECTION / name
         if not copy.is_file() or looks(copy) != looks(source):
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, copy)
     kept = {(".git",), ("tests", "output")}
-    for folder, _subfolders, names in os.walk(target, topdown=False):
-        here = Path(folder).relative_to(target)
+    for folder, _subfolders, names in os.walk(COLLECTION, topdown=False):
+        here = Path(folder).relative_to(COLLECTION)
         if kept & {here.parts[:1], here.parts[:2]} or here.name == "__pycache__":
             continue
         for name in names:
             if (here / name).as_posix() not in wanted:
-                (target / here / name).unlink()
+                (COLLECTION / here / name).unlink()
         # A folder that holds nothing but the bytecode of deleted files goes with them.
         if set(os.listdir(folder)) <= {"__pycache__"}:
             shutil.rmtree(folder)
-    if not (target / ".git").is_dir():
+    if not (COLLECTION / ".git").is_dir():
         # Tools that ask git for the files would else ask the checkout, which ignores the copy.
-        subprocess.run(["git", "init", "--quiet", "--template="], cwd=target, check=True)
-
-
-def prepare_copy(target: Path = COLLECTION) -> None:
-    """Make a copy of the checkout, among the same other collections, ready for ansible-test."""
-    target.mkdir(parents=True, exist_ok=True)
-    sync(target)
-    others = target.parents[1]
-    for other in COLLECTION.parents[1].iterdir():
-        link = others / other.name
-        if not link.exists():
-            link.unlink(missing_ok=True)
-            link.symlink_to(other)
-    if COMBINATION:
-        # The simulator stands for the service of today, whatever the client is.
-        config = target / "tests" / "integration" / "integration_config.yml"
-        python = ROOT / ".venv" / "bin" / "python"
-        config.write_text(f"---\nsimulator_python: {python}\n", encoding="utf-8")
+        subprocess.run(["git", "init", "--quiet", "--template="], cwd=COLLECTION, check=True)
 
 
 @contextlib.contextmanager
@@ -305,7 +288,12 @@ def set_up(dev: bool, layers: Collection[str] = ALL) -> None:
         if more:
             set_up_collections("requirements-awx.txt", {"awx.awx": COLLECTIONS})
         set_up_home(dev)
-        prepare_copy()
+        sync()
+        if COMBINATION:
+            # The simulator stands for the service of today, whatever the client is.
+            config = COLLECTION / "tests" / "integration" / "integration_config.yml"
+            python = ROOT / ".venv" / "bin" / "python"
+            config.write_text(f"---\nsimulator_python: {python}\n", encoding="utf-8")
 
 
 def clean() -> None:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import glob
 import json
 import os
 import shutil
@@ -15,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .common import (
-    CACHE,
     COLLECTION,
     COLLECTIONS,
     PYTHON,
@@ -30,7 +28,7 @@ from .common import (
 from .docs import HTML, docs_commands, set_up_site
 from .lanes import LANES, Job, duration, run_jobs, share_out, slowest_tests, taken
 from .setup import LINT as LINT_LAYER
-from .setup import MORE, TESTS, prepare_copy, set_up, set_up_browser
+from .setup import MORE, TESTS, set_up, set_up_browser
 
 LEAST_COVERAGE = 95
 LINT = (
@@ -149,13 +147,13 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         ),
         "units": Step(
             [ansible_test("units", *measure, *args)],
-            usual=45,
+            usual=100,
             layer=TESTS,
             reports="tests/output/junit/python*-units.xml",
         ),
         "integration": Step(
             [ansible_test("integration", "--continue-on-error", *measure, *args)],
-            usual=100,
+            usual=500,
             layer=TESTS,
         ),
         # Two tests at a time: they wait more than they work.
@@ -222,11 +220,7 @@ def targets_of_integration() -> list[str]:
 
 
 def integration_jobs(step: Step, lanes: int) -> list[Job]:
-    """Share out the targets among lanes, each with a copy of the collection of its own.
-
-    Each target has a simulator of its own.  ansible-test writes into the collection, so two of them
-    at a time need two.
-    """
+    """Share out the targets among lanes; each target has a simulator of its own."""
     targets = targets_of_integration()
     usual = taken()
     known = [usual[f"target {name}"] for name in targets if f"target {name}" in usual]
@@ -234,13 +228,9 @@ def integration_jobs(step: Step, lanes: int) -> list[Job]:
     costs = {name: usual.get(f"target {name}", mean) for name in targets}
     jobs = []
     for number, names in enumerate(share_out(targets, costs, lanes), start=1):
-        collections = CACHE / "lanes" / str(number)
-        copy = collections / COLLECTION.relative_to(COLLECTIONS)
-        prepare_copy(copy)
-        env = {**environment(), "ANSIBLE_COLLECTIONS_PATH": str(collections)}
         command = [*step.commands[0], *names]
         seconds = sum(costs[name] for name in names)
-        jobs.append(Job(f"integration {number}", [command], copy, env, seconds))
+        jobs.append(Job(f"integration {number}", [command], step.cwd, environment(), seconds))
     return jobs
 
 
@@ -256,16 +246,6 @@ def make_jobs(steps: dict[str, Step], args: list[str]) -> list[Job]:
             job.may_run = set_up_browser
         jobs.append(job)
     return jobs
-
-
-def gather_coverage(jobs: list[Job]) -> None:
-    """Bring together what ansible-test has measured in all copies of the collection."""
-    place = COLLECTION / "tests" / "output" / "coverage"
-    place.mkdir(parents=True, exist_ok=True)
-    for job in jobs:
-        if job.cwd != COLLECTION and job.name.startswith("integration"):
-            for path in glob.glob(f"{job.cwd}/tests/output/coverage/*"):
-                shutil.copy(path, place)
 
 
 def sum_up(jobs: list[Job], begin: float, set_up_seconds: float) -> int:
@@ -310,15 +290,13 @@ def test(names: list[str], args: list[str]) -> int:
         set_up_site()
     if "coverage" in chosen:
         # ansible-test would add to what earlier runs have left.
-        for place in (COLLECTION, *(CACHE / "lanes").glob("*/ansible_collections/*/*")):
-            for name in ("coverage", "reports"):
-                shutil.rmtree(place / "tests" / "output" / name, ignore_errors=True)
+        for name in ("coverage", "reports"):
+            shutil.rmtree(COLLECTION / "tests" / "output" / name, ignore_errors=True)
     last = {name: steps.pop(name) for name in ("coverage",) if name in steps}
     jobs = make_jobs(steps, args)
     set_up_seconds = time.monotonic() - begin
     run_jobs(jobs)
     if last:
-        gather_coverage(jobs)
         ends = make_jobs(last, args)
         say("coverage")
         run_jobs(ends)

@@ -73,12 +73,18 @@ def test_only_in_ci_nothing_may_be_left_out(
     assert left_out.result == result
 
 
-def test_a_job_that_hangs_is_ended(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lanes, "JOB_SECONDS", 0)
+def test_a_job_that_hangs_is_ended(place: Path) -> None:
     hanging = job("hanging", "import time; time.sleep(600)", place)
+    hanging.limit = 0.0
     run_jobs([hanging])
     assert hanging.result == "FAILED"
     assert "Ended: it had not finished" in hanging.log.read_text(encoding="utf-8")
+
+
+def test_the_limit_of_a_job_is_for_what_hangs_not_for_what_is_slow(place: Path) -> None:
+    for name, step in steps.test_steps(True, []).items():
+        limit = Job(name, step.commands, step.cwd, {}, step.usual).limit
+        assert limit >= max(600, 5 * step.usual), name
 
 
 def test_the_slowest_tests_are_read_from_what_is_said(place: Path) -> None:
