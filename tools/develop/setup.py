@@ -191,6 +191,11 @@ def set_up_home(dev: bool) -> None:
         shutil.copy(
             TOOLS / "offline" / "get_pip_shim.py", shims / f"get_pip_{version.replace('.', '_')}.py"
         )
+    # ansible-test would make it itself, but two that begin at once are in each other's way.
+    identity = HOME / ".ansible" / "test" / "id_rsa"
+    if shutil.which("ssh-keygen") and not identity.is_file():
+        options = ["-m", "PEM", "-q", "-t", "rsa", "-N", "", "-f", str(identity)]
+        subprocess.run(["ssh-keygen", *options], check=True)
 
 
 def set_up_browser() -> str | None:
