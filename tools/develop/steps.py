@@ -130,40 +130,40 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
             3,
         ),
         "ansible-lint": lint(
-            [["ansible-lint", "--offline", "--profile", "production"]], 8, COLLECTION
+            [["ansible-lint", "--offline", "--profile", "production"]], 60, COLLECTION
         ),
         "changelog": lint([["antsibull-changelog", "lint"]], 1, COLLECTION),
-        "docs": Step(docs_commands(), usual=25, layer=TESTS),
+        "docs": Step(docs_commands(), usual=60, layer=TESTS),
         "tools": Step([[*pytest, "tools/tests"]], ROOT, usual=10),
-        "simulator": Step([[*pytest, "simulator/tests"]], usual=20, layer=TESTS),
-        "judges": Step([[*pytest, "tests/judges"]], usual=20),
+        "simulator": Step([[*pytest, "simulator/tests"]], usual=40, layer=TESTS),
+        "judges": Step([[*pytest, "tests/judges"]], usual=40),
         "versions": Step([[*pytest, "tests/versions"]], usual=5),
-        "browser": Step([[*pytest, "tests/browser"]], usual=30),
+        "browser": Step([[*pytest, "tests/browser"]], usual=80),
         "benchmarks": Step([[*pytest, "benchmarks/tests"]], usual=2),
         "policies": Step([[*pytest, "tests/policies"]], usual=5),
         # pslint checks PowerShell, with PowerShell; there is none here to check, and none to run.
         "sanity": Step(
-            [ansible_test("sanity", "--skip-test", "pslint", *args)], usual=80, layer=TESTS
+            [ansible_test("sanity", "--skip-test", "pslint", *args)], usual=160, layer=TESTS
         ),
         "units": Step(
             [ansible_test("units", *measure, *args)],
-            usual=100,
+            usual=200,
             layer=TESTS,
             reports="tests/output/junit/python*-units.xml",
         ),
         "integration": Step(
             [ansible_test("integration", "--continue-on-error", *measure, *args)],
-            usual=500,
+            usual=600,
             layer=TESTS,
         ),
         # Two tests at a time: they wait more than they work.
-        "awx": Step([[*pytest, "-n", "2", "tests/awx"]], usual=60),
+        "awx": Step([[*pytest, "-n", "2", "tests/awx"]], usual=200),
         # Two pages at a time. A short traceback, since the long one shows keys of the simulator.
         "documentation": Step(
             [
                 [*pytest, "-n", "2", "--maxschedchunk", "1", "--tb", "short", "tests/docs"],
             ],
-            usual=90,
+            usual=300,
         ),
         "coverage": Step(
             [
