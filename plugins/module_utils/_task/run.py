@@ -58,13 +58,19 @@ def running(
     They share a client, which is for most resources at once, and wait_timeout.
     """
     client = lightsail_client(module, min(most, MAX_WORKERS))
-    until = _clock() + module.params["wait_timeout"]
+    until: float | None = None
     with ending_on_signals():
         channel = Channel.for_goal(module.params.get("state"))
         told = each_of(observer, channel)
 
         def drive(reconcilers: Reconcilers) -> dict[str, Outcome]:
-            timeout = max(0.0, until - _clock())
+            nonlocal until
+            timeout = float(module.params["wait_timeout"])
+            if until is None:
+                # The first has all of it, and its messages say the number that was given.
+                until = _clock() + timeout
+            else:
+                timeout = max(0.0, until - _clock())
             return run_with(client, operations, reconcilers, timeout, told)
 
         yield drive

@@ -83,6 +83,20 @@ def test_what_is_not_done_in_time_is_named_with_status_and_percentage(simulated)
     assert simulated.calls()[READ]["slow"] == {"ok": 6}
 
 
+def test_the_limit_is_named_as_it_was_given_whatever_the_beginning_takes(simulated, monkeypatch):
+    now = simulated.time.clock_gettime
+
+    def later(clock):
+        simulated.time.pass_by(0.004)
+        return now(clock)
+
+    # Each look at the clock takes a while, as it does on a real machine.
+    monkeypatch.setattr(simulated.time, "clock_gettime", later)
+    simulated.prepare({"slow": "starting"}, {"start_seconds": 60})
+    result = simulated.act("slow", wait_timeout=2, wait_delay=1)
+    assert "slow: not done after 2 seconds: starting" in result["msg"]
+
+
 def test_a_fixed_delay_is_kept_to_the_second(simulated):
     simulated.prepare({"slow": "starting"}, {"start_seconds": 20})
     result = simulated.act("slow", wait_delay=7)
