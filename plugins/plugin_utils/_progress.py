@@ -96,7 +96,8 @@ class ShowsProgress(ActionBase):
             return
         self._pipe = reader.path
         try:
-            yield
+            with _ending_between_lines(reader.shows):
+                yield
         finally:
             self._pipe = None
             reader.end()
@@ -149,6 +150,35 @@ class ModuleWithProgress(ShowsProgress, NormalAction):
         return result
 
 
+@contextlib.contextmanager
+def _ending_between_lines(shows: threading.Lock) -> typing.Iterator[None]:
+    """Ends this worker of Ansible only while no line is handed over.
+
+    One that ends while it holds the lock of the queue to the process that prints would leave that
+    process waiting for the lock without an end, after Ctrl-C as after SIGTERM.
+    """
+    handlers: dict[int, typing.Any] = {}
+
+    def end(number: int, frame: typing.Any) -> None:
+        shows.acquire(timeout=_LOOK)  # and no line begins any more
+        handlers[number](number, frame)
+
+    try:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            handler = signal.getsignal(number)
+            if callable(handler):
+                handlers[number] = handler
+                signal.signal(number, end)
+    except ValueError:
+        pass  # not in the main thread, where nobody is told of signals
+    try:
+        yield
+    finally:
+        with contextlib.suppress(ValueError):
+            for number, handler in handlers.items():
+                signal.signal(number, handler)
+
+
 def _host_of(task: typing.Any, variables: typing.Mapping[str, typing.Any]) -> str:
     """The name of the host before each line, where there are several."""
     if task.run_once or len(variables.get("ansible_play_hosts_all") or ()) < 2:
@@ -169,6 +199,8 @@ class _Reader:
         self, path: str, descriptor: int, words: Words, label: str, host: str, with_names: bool
     ) -> None:
         self.path = path
+        # Held while a line is handed over to the process that prints.
+        self.shows = threading.Lock()
         self._began = time.monotonic()
         self._parent = os.getppid()
         self._descriptor = descriptor
@@ -230,7 +262,8 @@ class _Reader:
                 self._read()
                 if self._lines is not None:
                     for line in self._lines.tell(self._now()):
-                        display.display(self._prefix + line, color=C.COLOR_VERBOSE, stderr=True)
+                        with self.shows:
+                            display.display(self._prefix + line, C.COLOR_VERBOSE, stderr=True)
 
     def _now(self) -> float:
         return time.monotonic() - self._began
@@ -274,7 +307,8 @@ class _Reader:
         self._lines.take(event, self._now())
         if self._is_verbose:
             text = f"{event.at:.3f} s: {event.resource}: {describe(event)}"
-            display.vvv(text, host=self._host or None)
+            with self.shows:
+                display.vvv(text, host=self._host or None)
 
 
 def _remove(path: str) -> None:
