@@ -175,8 +175,8 @@ def _ending_between_lines(shows: threading.Lock) -> typing.Iterator[None]:
         yield
     finally:
         with contextlib.suppress(ValueError):
-            for number, handler in handlers.items():
-                signal.signal(number, handler)
+            for restored, handler in handlers.items():
+                signal.signal(restored, handler)
 
 
 def _host_of(task: typing.Any, variables: typing.Mapping[str, typing.Any]) -> str:
