@@ -15,8 +15,15 @@ from ansible_collections.research.lightsail.plugins.module_utils._aws.answers im
     MAX_STATUS,
     MAX_URL,
     WrongAnswer,
+    bundle_ids_of,
+    estimate_of,
+    instance_of,
+    instances_of,
+    operation_of,
     operations_of,
     session_of,
+    snapshot_of,
+    state_of,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._core.redaction import MAX_TEXT
 from hypothesis import given
@@ -137,3 +144,60 @@ def test_any_answer_is_taken_or_wrong(answer):
         return
     assert session["status"]
     assert json.dumps(session, allow_nan=False).isprintable()
+
+
+COMPUTER = {"name": "desk-1", "state": {"name": "running"}}
+
+
+@pytest.mark.parametrize(
+    ("check", "answer", "words"),
+    [
+        (state_of, None, "holds no state"),
+        (state_of, {"state": "running"}, "holds no state"),
+        (state_of, {"state": {"name": ""}}, "holds no state"),
+        (operation_of, [], "holds no operation"),
+        (operation_of, {"operation": "id-1"}, "holds no operation"),
+        (instance_of, {"instance": {"name": "desk-1"}}, "holds no state"),
+        (
+            instance_of,
+            {"instance": {**COMPUTER, "tags": [{"value": "x"}]}},
+            "tags has no key",
+        ),
+        (instance_of, {"instance": {**COMPUTER, "tags": ["room"]}}, "tags has no key"),
+        (
+            instance_of,
+            {"instance": {**COMPUTER, "add_ons": ["idle"]}},
+            "add_ons is no object",
+        ),
+        (snapshot_of, {"instance_snapshot": {"state": None}}, "holds no state"),
+        (snapshot_of, {"instance_snapshot": "available"}, "holds no state"),
+        (instances_of, {}, "holds no instances"),
+        (
+            instances_of,
+            {"instances": [{**COMPUTER, "name": "desk 1"}]},
+            "no name that AWS allows",
+        ),
+        (bundle_ids_of, {"bundles": None}, "holds no bundles"),
+    ],
+)
+def test_nothing_is_decided_by_a_read_of_another_form(check, answer, words):
+    with pytest.raises(WrongAnswer, match=words):
+        check(answer)
+
+
+@pytest.mark.parametrize("cost", [None, "1.5", True, [1]])
+def test_a_cost_that_is_no_number_is_not_added_up(cost):
+    usage = {"results_by_time": [{"usage_cost": cost}]}
+    estimate = {"resource_name": "desk-1", "cost_estimates": [usage]}
+    with pytest.raises(WrongAnswer, match="usage_cost is no number"):
+        estimate_of({"resources_budget_estimate": [estimate]}, "desk-1")
+
+
+def test_the_costs_of_another_computer_are_not_taken():
+    usage = {
+        "usage_type": "hours",
+        "results_by_time": [{"usage_cost": 1.5, "currency": "USD"}],
+    }
+    answer = {"resources_budget_estimate": [{"resource_name": "desk-2", "cost_estimates": [usage]}]}
+    assert estimate_of(answer, "desk-1")["usage"] == []
+    assert estimate_of(answer, "desk-2")["usage"] == [usage]
