@@ -264,3 +264,61 @@ def test_a_reason_is_said_once_for_all_files():
         "/x/0.html, /x/1.html, /x/2.html, /x/3.html, /x/4.html and 25 more: could not be written:"
         " No space left on device; /x: is a link"
     )
+
+
+def test_a_folder_that_cannot_be_made_is_said_with_the_reason(folder, tmp_path):
+    name = "x" * 300  # longer than file systems take
+    with pytest.raises(FileError, match="could not be written: File name too long"):
+        open_own_folder(folder, name, 0o700)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_page_of_a_name_that_no_file_can_have_is_said_with_the_reason(folder, tmp_path):
+    with pytest.raises(FileError, match="could not be written: File name too long"):
+        OwnFiles(0o600).write(folder, "x" * 300, NEW)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_user_without_a_name_is_told_by_number(folder, tmp_path, monkeypatch):
+    """Containers run as users whom no passwd file knows."""
+    (tmp_path / "page").write_bytes(OLD)
+    monkeypatch.setattr(files.os, "geteuid", lambda: 4_000_000_000)
+    with pytest.raises(FileError, match="not to the user 4000000000, whom the role runs as"):
+        OwnFiles(0o600).write(folder, "page", NEW)
+    assert (tmp_path / "page").read_bytes() == OLD
+
+
+def test_a_folder_that_is_made_by_the_same_user_at_that_moment_is_used(
+    folder, tmp_path, monkeypatch
+):
+    real = os.mkdir
+
+    def mkdir(name, mode, dir_fd):
+        real(name, mode, dir_fd=dir_fd)
+        real(name, mode, dir_fd=dir_fd)  # of the other run, which was quicker
+
+    monkeypatch.setattr(files.os, "mkdir", mkdir)
+    descriptor, is_other = open_own_folder(folder, "pages", 0o700)
+    os.close(descriptor)
+    assert is_other
+    assert mode_of(tmp_path / "pages") == 0o700
+
+
+def test_what_becomes_a_link_before_it_is_read_is_not_followed(folder, tmp_path, monkeypatch):
+    """It counts as another content, so that the page is made anew in its place."""
+    (tmp_path / "page").write_bytes(OLD)
+    (tmp_path / "secret").write_bytes(b"of somebody else")
+    real = os.open
+
+    def swap_and_open(name, *args, **options):
+        (tmp_path / "page").unlink()
+        (tmp_path / "page").symlink_to(tmp_path / "secret")
+        return real(name, *args, **options)
+
+    monkeypatch.setattr(files.os, "open", swap_and_open)
+    assert read_own(folder, "page") == (None, 0)
+
+
+def test_a_folder_on_the_way_that_is_missing_is_said(tmp_path):
+    with pytest.raises(FileError, match="its folder must exist"):
+        open_folder_of(str(tmp_path / "missing" / "deeper" / "page"))
