@@ -1,0 +1,151 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A change whose operation is waited for, one answer after the other, whatever is answered."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._core.errors import (
+    ErrorKind,
+    Failure,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import (
+    Call,
+    Done,
+    Failed,
+    Operation,
+    Outcome,
+    Reconciler,
+    Request,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.operation.reconciler import (
+    READ,
+    TrackedReconciler,
+)
+
+from ...doubles import FakeError
+
+LOOK = Operation("GetThing", is_read=True)
+REBOOT = Operation("RebootThing", is_read=False)
+ACCEPTED = [{"id": "op-1", "status": "Started"}]
+
+
+class Interval:
+    """Ten seconds after a change, five after a read."""
+
+    def after_change(self, now):
+        return 10.0
+
+    def after_read(self, status, percentage, now):
+        return 5.0
+
+
+class Rebooting(Reconciler):
+    """Reboots once; then it has what it wanted, or failed without a word."""
+
+    def __init__(self, then):
+        self.then = then
+
+    noun = "thing"
+
+    def look(self):
+        return Call(LOOK)
+
+    def outcome(self):
+        return Outcome(None)
+
+    def describe(self):
+        return "the thing is on"
+
+    def begin(self, now):
+        return Call(REBOOT)
+
+    def on_answer(self, request, answer, now):
+        return self.then
+
+
+def tracked(then=None):
+    then = then or Done()
+    return TrackedReconciler(Rebooting(then), Interval(), [REBOOT], advice="; look at it")
+
+
+def accepted(reconciler):
+    """The reconciler after its reboot was accepted, and the read that it asks for."""
+    return reconciler.on_answer(Request(reconciler.begin(0.0), 0.0), ACCEPTED, 0.1)
+
+
+def told(reconciler, read, **operation):
+    return reconciler.on_answer(Request(read, 10.0), {"id": "op-1", **operation}, 10.1)
+
+
+def test_what_is_awaited_is_waited_for_and_said():
+    reconciler = tracked()
+    read = accepted(reconciler)
+    assert (read.operation, read.after, read.arguments) == (
+        READ,
+        10.0,
+        {"operation_id": "op-1"},
+    )
+    assert reconciler.describe() == "the thing is on; RebootThing was accepted and has not ended"
+    assert reconciler.look().operation == READ
+    again = told(reconciler, read, status="Started")
+    assert (again.operation, again.after) == (READ, 5.0)
+    assert told(reconciler, again, status="Succeeded") == Done()
+    assert reconciler.describe() == "the thing is on"
+    assert reconciler.look().operation == LOOK
+
+
+@pytest.mark.parametrize("kind", [ErrorKind.THROTTLED, ErrorKind.NO_RESPONSE, ErrorKind.SETTING_UP])
+def test_an_operation_that_cannot_be_read_just_now_is_read_again(kind):
+    reconciler = tracked()
+    read = accepted(reconciler)
+    again = reconciler.on_error(Request(read, 10.0), FakeError(kind), kind, 10.1)
+    assert again.operation == READ
+    assert again.is_retry
+    assert told(reconciler, again, status="Completed") == Done()
+
+
+def test_what_is_awaited_and_can_never_be_read_is_no_success():
+    reconciler = tracked()
+    error = FakeError(ErrorKind.DENIED, "AccessDenied")
+    decision = reconciler.on_error(Request(accepted(reconciler), 10.0), error, error.kind, 10.1)
+    assert isinstance(decision, Failed)
+    assert decision.failure.cause is error
+
+
+def test_a_failure_stays_what_it_was_where_its_reason_cannot_be_read():
+    failed = Failed(Failure("ThingFailed", "the thing is off again"))
+    reconciler = tracked(failed)
+    asked = told(reconciler, accepted(reconciler), status="Succeeded")
+    assert asked == failed
+    reconciler = tracked(failed)
+    read = accepted(reconciler)
+    error = FakeError(ErrorKind.DENIED, "AccessDenied")
+    assert reconciler.on_error(Request(read, 10.0), error, error.kind, 10.1) == failed
+
+
+def test_nobody_has_failed_whose_operation_still_goes_on():
+    reconciler = tracked(Failed(Failure("ThingFailed", "the thing is off again")))
+    decision = told(reconciler, accepted(reconciler), status="Started")
+    assert (decision.operation, decision.after) == (LOOK, 5.0)
+    assert reconciler.describe() == "the thing is on"
+
+
+@pytest.mark.parametrize(
+    ("operation", "code", "reason"),
+    [
+        (
+            {"error_code": "NoCapacity", "error_details": "try later"},
+            "NoCapacity",
+            "NoCapacity: try later",
+        ),
+        ({}, "OperationFailure", "the service gave no reason"),
+    ],
+)
+def test_an_operation_that_failed_is_a_failure_with_its_reason(operation, code, reason):
+    reconciler = tracked()
+    decision = told(reconciler, accepted(reconciler), status="Failed", **operation)
+    message = f"RebootThing was accepted and failed ({reason}); look at it"
+    assert (decision.failure.code, decision.failure.message) == (code, message)
