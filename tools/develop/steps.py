@@ -283,7 +283,8 @@ def sum_up(jobs: list[Job], begin: float, set_up_seconds: float) -> int:
 def test(names: list[str], args: list[str]) -> int:
     """Run the steps, all of them whatever fails, and sum up."""
     chosen = choose(names, list(test_steps(False, [])))
-    steps = {name: test_steps("coverage" in chosen, args)[name] for name in chosen}
+    known = test_steps("coverage" in chosen, args)
+    steps = {name: known[name] for name in chosen}
     begin = time.monotonic()
     set_up(True, {step.layer for step in steps.values()})
     if "docs" in chosen:
