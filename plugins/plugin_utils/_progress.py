@@ -157,26 +157,23 @@ def _ending_between_lines(shows: threading.Lock) -> typing.Iterator[None]:
     One that ends while it holds the lock of the queue to the process that prints would leave that
     process waiting for the lock without an end, after Ctrl-C as after SIGTERM.
     """
-    handlers: dict[int, typing.Any] = {}
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread may handle signals
+        return
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: handler for number, handler in before.items() if callable(handler)}
 
     def end(number: int, frame: typing.Any) -> None:
         shows.acquire(timeout=_LOOK)  # and no line begins any more
-        handlers[number](number, frame)
+        handlers[signal.Signals(number)](number, frame)
 
-    try:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            handler = signal.getsignal(number)
-            if callable(handler):
-                handlers[number] = handler
-                signal.signal(number, end)
-    except ValueError:
-        pass  # not in the main thread, where nobody is told of signals
+    for number in handlers:
+        signal.signal(number, end)
     try:
         yield
     finally:
-        with contextlib.suppress(ValueError):
-            for restored, handler in handlers.items():
-                signal.signal(restored, handler)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def _host_of(task: typing.Any, variables: typing.Mapping[str, typing.Any]) -> str:

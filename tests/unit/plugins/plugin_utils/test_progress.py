@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
@@ -111,6 +112,36 @@ def test_lines_are_shown_while_the_module_runs_and_nothing_is_left(folder, monke
         channel.close()
     assert (set(threading.enumerate()), set(os.listdir("/dev/fd"))) == before
     assert action._compute_environment_string() == ""
+
+
+def test_a_worker_ends_only_once_a_line_was_handed_over(folder, monkeypatch):
+    order = []
+    over = threading.Event()
+
+    def hand_over(*_args, **_options):
+        os.kill(os.getpid(), signal.SIGTERM)
+        # Far more than a handler needs that does not wait for the end of this.
+        time.sleep(0.1)
+        order.append("handed over")
+
+    def end(*_args):
+        order.append("ended")
+        over.set()
+
+    monkeypatch.setattr(_progress.display, "display", hand_over)
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        with plugin()._shown_progress(words, {}):
+            (pipe,) = pipes(folder)
+            monkeypatch.setenv(VARIABLE, str(pipe))
+            channel = Channel.for_goal("started")
+            channel(an_event(40))
+            assert over.wait(60)
+            channel.close()
+        assert signal.getsignal(signal.SIGTERM) is end
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert order[:2] == ["handed over", "ended"]
 
 
 def test_what_the_task_sets_in_the_environment_stays(folder):
