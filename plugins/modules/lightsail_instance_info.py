@@ -393,19 +393,10 @@ trace:
 import time
 
 from ..module_utils._aws.instance_info import OPERATIONS
-from ..module_utils._engine.protocol import Outcome
-from ..module_utils._resources.instance.model import Instance
 from ..module_utils._resources.instance.options import OptionError
 from ..module_utils._resources.instance_info import words
-from ..module_utils._resources.instance_info.model import InstanceInfo
 from ..module_utils._resources.instance_info.options import period_of
-from ..module_utils._resources.instance_info.reconciler import (
-    BUNDLES,
-    INSTANCES,
-    CostReader,
-    Lister,
-    instance_reader,
-)
+from ..module_utils._resources.instance_info.reading import only_research, read, with_costs
 from ..module_utils._task.arguments import NAMES_OF_INSTANCES, check_arguments, make_module
 from ..module_utils._task.results import exit_with
 from ..module_utils._task.run import MAX_WORKERS, running
@@ -425,7 +416,7 @@ def main():
     period = check_period(module)
     trace = Trace.wanted_by(module)
     with running(module, OPERATIONS, len(names) or MAX_WORKERS, trace) as drive:
-        outcomes, listing = read(drive, module, names)
+        outcomes, listing = read(drive, module.region, names, module.params["missing_ok"])
         if module.params["research_only"]:
             outcomes = only_research(drive, module.region, outcomes)
         if period is not None:
@@ -438,58 +429,6 @@ def check_period(module):
         return period_of(module.params, time.time())
     except OptionError as error:
         module.fail_json(msg=str(error))
-
-
-def read(drive, module, names):
-    """Reads the computers of these names, or lists all; returns what came of each, and of the list."""
-    if names:
-        missing_ok = module.params["missing_ok"]
-        outcomes = drive({name: instance_reader(name, missing_ok) for name in names})
-        return {name: told(each, each.last) for name, each in outcomes.items()}, {}
-    found, listing = listed(drive, module.region, INSTANCES)
-    instances = {each["name"]: Instance(each["name"], each) for each in found}
-    return {name: told(Outcome(), instances[name]) for name in sorted(instances)}, listing
-
-
-def told(outcome, instance, cost_estimate=None):
-    info = None if instance is None else InstanceInfo(instance, cost_estimate)
-    return outcome._replace(first=None, last=info)
-
-
-def listed(drive, region, operation):
-    lister = Lister(operation)
-    listing = drive({region: lister})
-    failure = listing[region].failure
-    if failure is not None:
-        # A list that is not complete is none. What hinders it is nobody's own.
-        listing = {region: Outcome(failure=failure._replace(holds_for_all=bool(failure.cause)))}
-        return [], listing
-    return lister.found, {}
-
-
-def only_research(drive, region, outcomes):
-    if not any(each.last for each in outcomes.values()):
-        return outcomes
-    bundles, listing = listed(drive, region, BUNDLES)
-    for each in listing.values():
-        return {name: outcome._replace(failure=each.failure) for name, outcome in outcomes.items()}
-    return {
-        name: outcome
-        for name, outcome in outcomes.items()
-        if not outcome.last or outcome.last.instance.text("bundle_id") in bundles
-    }
-
-
-def with_costs(drive, period, outcomes):
-    read_well = {name: each for name, each in outcomes.items() if each.last and not each.failure}
-    if not read_well:
-        return outcomes
-    costs = drive({name: CostReader(period) for name in read_well})
-    added = {
-        name: told(each._replace(failure=costs[name].failure), each.last.instance, costs[name].last)
-        for name, each in read_well.items()
-    }
-    return {**outcomes, **added}
 
 
 if __name__ == "__main__":
