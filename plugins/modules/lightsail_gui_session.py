@@ -342,7 +342,7 @@ import random
 from ..module_utils._aws import gui_sessions, power
 from ..module_utils._resources.desktop import words
 from ..module_utils._resources.desktop.reconciler import desktop_planner, desktop_reconciler
-from ..module_utils._task.arguments import check_arguments, make_module
+from ..module_utils._task.arguments import WAITING, check_arguments, make_module
 from ..module_utils._task.results import exit_with
 from ..module_utils._task.run import run
 from ..module_utils._task.trace import Trace
@@ -352,8 +352,7 @@ def main():
     module = make_module(
         state={"default": "started", "choices": list(words.DONE)},
         manage_power={"type": "bool", "default": False},
-        wait={"type": "bool", "default": True},
-        wait_delay={"type": "int"},
+        **WAITING,
         set_facts={"type": "bool", "default": False},
     )
     names = check_arguments(module, words.NAMED)

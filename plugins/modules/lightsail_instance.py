@@ -484,7 +484,7 @@ from ..module_utils._resources.instance import words
 from ..module_utils._resources.instance.options import OptionError, wanted_of
 from ..module_utils._resources.instance.reconciler import instance_planner, instance_reconciler
 from ..module_utils._task import tags
-from ..module_utils._task.arguments import NAMES_OF_INSTANCES, check_arguments, make_module
+from ..module_utils._task.arguments import NAMES_OF_INSTANCES, WAITING, check_arguments, make_module
 from ..module_utils._task.results import exit_with
 from ..module_utils._task.run import run
 from ..module_utils._task.trace import Trace
@@ -514,9 +514,8 @@ def main():
             "options": {"enabled": {"type": "bool", "default": True}, "time": {}},
         },
         force_delete_add_ons={"type": "bool", "default": True},
-        wait={"type": "bool", "default": True},
         wait_timeout={"type": "int", "default": 1200},
-        wait_delay={"type": "int"},
+        **WAITING,
         **tags.OPTIONS,
     )
     names = check_arguments(module, words.NAMED)

@@ -305,7 +305,7 @@ from ..module_utils._resources.instance_snapshot.reconciler import (
 )
 from ..module_utils._resources.instance_snapshot.wanted import Wanted
 from ..module_utils._task import tags
-from ..module_utils._task.arguments import check_arguments, make_module, partners_of
+from ..module_utils._task.arguments import WAITING, check_arguments, make_module, partners_of
 from ..module_utils._task.results import exit_with
 from ..module_utils._task.run import run
 from ..module_utils._task.trace import Trace
@@ -320,9 +320,8 @@ def main():
         },
         instance={"type": "raw", "aliases": ["instances", "instance_name", "instance_names"]},
         state={"default": "present", "choices": list(words.DONE)},
-        wait={"type": "bool", "default": True},
         wait_timeout={"type": "int", "default": 1200},
-        wait_delay={"type": "int"},
+        **WAITING,
         **tags.OPTIONS,
     )
     names = check_arguments(module, words.NAMED)

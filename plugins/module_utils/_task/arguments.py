@@ -30,6 +30,12 @@ NAMES_OF_INSTANCES: typing.Mapping[str, typing.Any] = {
 
 ArgumentSpec = typing.Mapping[str, typing.Mapping[str, typing.Any]]
 
+# The options of modules that wait, besides wait_timeout; documented as _COMMON is.
+WAITING: ArgumentSpec = {
+    "wait": {"type": "bool", "default": True},
+    "wait_delay": {"type": "int"},
+}
+
 # The options of every module; documented in the fragments gui_session and instance.
 _COMMON: ArgumentSpec = {
     "name": {
