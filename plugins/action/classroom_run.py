@@ -14,7 +14,6 @@ import contextlib
 import os
 import time
 import typing
-from collections.abc import Callable
 
 from ansible import context
 from ansible.errors import AnsibleError
@@ -167,7 +166,7 @@ class ActionModule(GuiSessionRun):
         ]
         rows = _rows(roster, [row for run in runs for row in run.sessions])
         sentence = computers.created_sentence(rows, bool(self._task.check_mode))
-        failure = classroom.missing_message(rows, _failures((runs, computers.count_of)))
+        failure = classroom.missing_message(rows, _failures((runs, instance_words.NAMED)))
         return rows, sentence, failure, _changed(runs)
 
     def _delete(
@@ -190,7 +189,7 @@ class ActionModule(GuiSessionRun):
         rows = _rows(roster, [row for run in planned for row in run.sessions])
         mode = "check mode" if is_check else "not confirmed"
         sentence = computers.deleted_sentence(rows, mode, deletion.archives)
-        failure = computers.stays_message(rows, _failures((planned, computers.count_of)))
+        failure = computers.stays_message(rows, _failures((planned, instance_words.NAMED)))
         if unconfirmed:
             rows = [{**row, "changed": False} for row in rows]
             return rows, sentence, " ".join(filter(None, [unconfirmed, failure])), False
@@ -223,7 +222,8 @@ class ActionModule(GuiSessionRun):
                     rows.append({**row, "archive": archives.get(row["resource_name"])})
         rows = _rows(roster, rows)
         sentence = computers.deleted_sentence(rows, "", bool(archives))
-        stages = (planned, computers.count_of), (made, _snapshots), (deleted, computers.count_of)
+        computer, snapshot = instance_words.NAMED, snapshot_words.NAMED
+        stages = (planned, computer), (made, snapshot), (deleted, computer)
         failure = computers.stays_message(rows, _failures(*stages))
         return rows, sentence, failure, _changed([*made, *deleted])
 
@@ -274,12 +274,7 @@ class ActionModule(GuiSessionRun):
         arguments = {**_without(options), "name": [each.name for each in targets]}
         # What others have tagged for their own purposes stays.
         arguments.setdefault("purge_tags", False)
-        result = self._run_class(settings, _INSTANCE, targets, state, arguments)
-        rows = [
-            {**row, "resource_name": row.get("name"), "region": targets[0].region}
-            for row in result.get("instances") or ()
-        ]
-        return Run(targets, {**result, "gui_sessions": rows})
+        return _run_of(targets, self._run_class(settings, _INSTANCE, targets, state, arguments))
 
     def _run_class(
         self,
@@ -399,19 +394,15 @@ class ActionModule(GuiSessionRun):
                 "cost_estimate": True,
                 "wait_timeout": settings.timeout,
             }
-            result = self._run_in_region(_INFO, group, arguments)
-            found = [
-                {**row, "resource_name": row.get("name")} for row in result.get("instances") or ()
-            ]
-            runs.append(Run(group, {**result, "gui_sessions": found}))
+            runs.append(_run_of(group, self._run_in_region(_INFO, group, arguments)))
         costs = {
-            (run.targets[0].region, row["resource_name"]): row.get("cost_estimate")
+            (row["region"], row["resource_name"]): row.get("cost_estimate")
             for run in runs
             for row in run.sessions
         }
         for row in rows:
             row["cost_estimate"] = costs.get((row["region"], row["resource_name"]))
-        return _failures((runs, _costs))
+        return _failures((runs, "cost estimate"))
 
     # --- What the action of the role gui_session asks for
 
@@ -474,24 +465,23 @@ def _rows(roster: Roster, rows: Rows) -> Rows:
     return classroom.at_seats(roster.seats, rows, computers.untold)
 
 
+def _run_of(targets: list[Target], result: dict[str, typing.Any]) -> Run:
+    """The run of a module that returns instances, with a row for each as for a session."""
+    rows = [
+        {**row, "resource_name": row.get("name"), "region": targets[0].region}
+        for row in result.get("instances") or ()
+    ]
+    return Run(targets, {**result, "gui_sessions": rows})
+
+
 def _changed(runs: typing.Iterable[Run]) -> bool:
     return any(run.result.get("changed") for run in runs)
 
 
-def _failures(*stages: tuple[list[Run], Callable[[int], str]]) -> list[str]:
-    """Why some failed, stage by stage; each says what its runs were about, by their number."""
-    told = [
-        failure_of(runs, called(sum(len(run.targets) for run in runs))) for runs, called in stages
-    ]
+def _failures(*stages: tuple[list[Run], str]) -> list[str]:
+    """Why some failed, stage by stage; each says what its runs were about."""
+    told = [failure_of(runs, noun) for runs, noun in stages]
     return list(dict.fromkeys(each for each in told if each))
-
-
-def _snapshots(number: int) -> str:
-    return f"{number} snapshot{'' if number == 1 else 's'}"
-
-
-def _costs(number: int) -> str:
-    return f"{number} cost estimate{'' if number == 1 else 's'}"
 
 
 def _not_archived(run: Run) -> dict[str, str]:

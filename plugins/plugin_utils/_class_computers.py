@@ -20,10 +20,11 @@ from ansible.module_utils.common.validation import check_type_bool, check_type_d
 from ..module_utils._core.names import MAX_LENGTH, describe
 from ..module_utils._core.redaction import displayable
 from ..module_utils._resources.instance.options import OptionError, wanted_of
-from ..module_utils._resources.instance.words import DONE
+from ..module_utils._resources.instance.words import DONE, NAMED
 from ..module_utils._task.tags import flaw_of
 from ._classroom import UNFINISHED, Session, in_groups, missing_message, truth_of
 from ._roster import Seat
+from ._summary import counted
 from ._targets import RoleError, Target, is_given
 
 CREATE, DELETE = "create", "delete"
@@ -301,15 +302,10 @@ def untold(seat: Seat) -> Session:
     }
 
 
-def count_of(number: int) -> str:
-    """So many virtual computers, in words."""
-    return f"{number} virtual computer{'' if number == 1 else 's'}"
-
-
 def created_sentence(rows: Sequence[Session], is_plan: bool) -> str:
     """Which computers were created, which changed, and which were as they should be."""
     groups = in_groups(rows, lambda number: _created(rows[number], is_plan), lambda number: "")
-    return f"{count_of(len(rows))}{', check mode' if is_plan else ''}: {groups}."
+    return f"{counted(len(rows), NAMED)}{', check mode' if is_plan else ''}: {groups}."
 
 
 def _created(row: Session, is_plan: bool) -> str:
@@ -350,7 +346,7 @@ def deleted_sentence(rows: Sequence[Session], mode: str, archives: bool) -> str:
         return f" as {displayable(name)}" if name else ""
 
     mode_in_words = f", {mode}" if mode else ""
-    return f"{count_of(len(rows))}{mode_in_words}: {in_groups(rows, words, archive)}."
+    return f"{counted(len(rows), NAMED)}{mode_in_words}: {in_groups(rows, words, archive)}."
 
 
 def stays_message(rows: Sequence[Session], failures: Sequence[str]) -> str | None:

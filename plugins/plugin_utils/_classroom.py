@@ -17,6 +17,7 @@ from ..module_utils._core.names import describe
 from ..module_utils._core.redaction import displayable
 from ._class_files import REPORT_ENDINGS
 from ._roster import Roster, Seat
+from ._summary import counted
 from ._targets import MAX_SECONDS, REGION_SIGN, RoleError, is_given
 
 OPEN, RENEW, CLOSE, REPORT = "open", "renew", "close", "report"
@@ -332,7 +333,7 @@ def in_groups(
 
 
 def _count(rows: Sequence[Session]) -> str:
-    return f"{len(rows)} computer{'' if len(rows) == 1 else 's'}"
+    return counted(len(rows), "computer")
 
 
 def report_sentence(rows: Sequence[Session], cards: Sequence[Session]) -> str:

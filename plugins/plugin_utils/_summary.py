@@ -25,6 +25,7 @@ OPEN, CLOSE, REPORT = "open", "close", "report"
 _MAX_REASON = 1000
 _UNFINISHED = "Unfinished"
 _ALREADY_OFF = "already off"
+_NOUN = "GUI session"
 
 Session = dict[str, typing.Any]
 
@@ -79,7 +80,6 @@ class Summary:
 def summarize(goal: str, state: str, runs: typing.Sequence[Run], check_mode: bool) -> Summary:
     """Says of the runs of one goal (OPEN, CLOSE or REPORT) what came of them."""
     names = _Names(runs)
-    total = sum(len(run.targets) for run in runs)
     fine = [(run, session) for run in runs for session in run.fine]
     groups: dict[str, list[str]] = {}
     for run, session in fine:
@@ -90,17 +90,17 @@ def summarize(goal: str, state: str, runs: typing.Sequence[Run], check_mode: boo
         # What was done comes before what was right already.
         order.sort(key=lambda words: words in (*ALREADY.values(), _ALREADY_OFF))
     parts = [f"{len(groups[words])} {words} ({', '.join(groups[words])})" for words in order]
-    reasons = [reason for run in runs for reason in _reasons(run, names)]
+    reasons = _all_reasons(runs, names)
     failed = _failed(runs)
     failure = None
     if reasons:
         parts.append(f"{len(failed)} failed ({'; '.join(reasons)})")
         parts += _on_all_the_same(runs, names)
-        failure = failure_of(runs, _sessions(total))
+        failure = _failure(runs, _NOUN, reasons)
     mode = ", check mode" if check_mode else ""
     regions = f" in {len(names.regions)} Regions" if len(names.regions) > 1 else ""
     return Summary(
-        sentence=f"{_sessions(total)}{regions}{mode}: {'; '.join(parts)}.",
+        sentence=f"{_total(runs, _NOUN)}{regions}{mode}: {'; '.join(parts)}.",
         failure=failure,
         failed=[target.to_repeat for target in failed],
         links=_links(runs, names),
@@ -111,13 +111,18 @@ def summarize(goal: str, state: str, runs: typing.Sequence[Run], check_mode: boo
     )
 
 
-def failure_of(runs: typing.Sequence[Run], called: str) -> str | None:
-    """How many of what is called so ("3 GUI sessions") failed, and why; None if none did."""
-    names = _Names(runs)
-    reasons = [reason for run in runs for reason in _reasons(run, names)]
-    if not reasons:
-        return None
-    return f"{len(_failed(runs))} of {called} failed: {'; '.join(reasons)}"
+def failure_of(runs: typing.Sequence[Run], noun: str) -> str | None:
+    """How many of what the noun names ("GUI session") failed, and why; None if none did."""
+    reasons = _all_reasons(runs, _Names(runs))
+    return _failure(runs, noun, reasons) if reasons else None
+
+
+def _failure(runs: typing.Sequence[Run], noun: str, reasons: typing.Sequence[str]) -> str:
+    return f"{len(_failed(runs))} of {_total(runs, noun)} failed: {'; '.join(reasons)}"
+
+
+def _total(runs: typing.Sequence[Run], noun: str) -> str:
+    return counted(sum(len(run.targets) for run in runs), noun)
 
 
 def nothing_to_do() -> Summary:
@@ -139,8 +144,13 @@ class _Names:
         return target.full_name if target and len(self.regions) > 1 else name
 
 
-def _sessions(count: int) -> str:
-    return f"{count} GUI session{'' if count == 1 else 's'}"
+def _all_reasons(runs: typing.Sequence[Run], names: _Names) -> list[str]:
+    return [reason for run in runs for reason in _reasons(run, names)]
+
+
+def counted(number: int, noun: str) -> str:
+    """So many of what the noun names, in words."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _words(goal: str, state: str, session: Session, is_plan: bool) -> str:
