@@ -78,6 +78,8 @@ class ActionModule(GuiSessionRun):
                 "--limit does not make a class smaller: its computers are those of the roster;"
                 " leave it out, and take a roster with fewer lines"
             )
+        # First, since a value that was cut can be wrong in other ways, too.
+        check_extra_variables(extra_variables())
         settings, wanted = self._settings(goal)
         roster = read_roster(_content_of(settings.roster), settings.roster, settings.region or "")
         if wanted is not None:
@@ -137,7 +139,6 @@ class ActionModule(GuiSessionRun):
         self, settings: classroom.Settings, roster: Roster, wanted: Wanted
     ) -> dict[str, typing.Any]:
         """Creates or deletes the computers.  It writes no file."""
-        check_extra_variables(extra_variables())
         self._progress_option(self._variables)
         if isinstance(wanted, computers.Deletion):
             rows, sentence, failure, changed = self._delete(settings, roster, wanted)

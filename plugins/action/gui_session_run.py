@@ -23,7 +23,7 @@ from ansible import context
 from ansible.errors import AnsibleError
 from ansible.inventory.manager import IGNORED
 from ansible.module_utils.common.text.converters import to_bytes, to_text
-from ansible.parsing.splitter import parse_kv
+from ansible.parsing.splitter import parse_kv, split_args
 from ansible.playbook.play_context import PlayContext
 from ansible.plugins.loader import connection_loader, get_shell_plugin
 from ansible.utils.path import unfrackpath
@@ -37,6 +37,7 @@ from ..plugin_utils._targets import (
     RoleError,
     Settings,
     Target,
+    Word,
     by_region,
     check_extra_variables,
     is_given,
@@ -311,12 +312,22 @@ def _own_connection(task: typing.Any) -> tuple[typing.Any, typing.Any]:
     return connection, play_context
 
 
-def extra_variables() -> typing.Iterator[tuple[str, dict[str, str]]]:
-    """The extra variables (-e) in key=value form: the text, and what Ansible has read in it."""
+def extra_variables() -> typing.Iterator[list[Word]]:
+    """The words of each extra variable (-e) in key=value form, as Ansible reads them."""
     for option in context.CLIARGS.get("extra_vars") or ():
         text = to_text(option)
         if text and text[0] not in "@/.[{":
-            yield text, parse_kv(text)
+            yield list(words_of(text))
+
+
+def words_of(text: str) -> typing.Iterator[Word]:
+    """The words of a text in key=value form, each with its variable, "" if it has none."""
+    for word in split_args(text):
+        for name, value in parse_kv(word).items():
+            if name != "_raw_params":
+                yield name, value
+            elif value.strip():
+                yield "", value.strip()
 
 
 def _unread(inventory: typing.Any) -> typing.Iterator[tuple[str, bool]]:

@@ -9,6 +9,7 @@ Pure: values in, values or a RoleError out.  Nothing here knows Ansible or AWS.
 
 from __future__ import annotations
 
+import json
 import re
 import typing
 from dataclasses import dataclass
@@ -32,7 +33,17 @@ REGION_SIGN = "/"
 _REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 _TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "off", "n", "f", "0", "0.0")
-_PREFIX = "gui_session"
+# Of the variables of this collection; other -e are nobody's business here.
+_PREFIXES = ("gui_session", "classroom_", "lightsail_progress")
+# Variables that are dictionaries, each with two ways to write one after -e.
+_DICTIONARIES = {
+    "classroom_tags": ("course=biology,room=B2", {"course": "biology", "room": "B2"}),
+    "classroom_stop_on_idle": ("threshold=5,duration=30", {"threshold": 5, "duration": 30}),
+}
+# In which something like NAME=VALUE is a part of the value.
+_HOLDS_ASSIGNMENTS = (*_DICTIONARIES, "classroom_user_data")
+# What can be shown between both kinds of quotes.
+_PLAIN = re.compile(r"[\w ,.;:/+()=-]{1,80}")
 _MAX_SHOWN = 5
 _MAX_REASON = 300
 _FILES = (".yml", ".yaml", ".ini", ".json", ".py", ".sh")
@@ -318,28 +329,86 @@ def by_region(targets: typing.Iterable[Target]) -> dict[str | None, list[Target]
     return found
 
 
-def check_extra_variables(parsed: typing.Iterable[tuple[str, typing.Mapping[str, str]]]) -> None:
-    """Refuses extra variables of which Ansible's key=value form has dropped a part.
+# --- Extra variables
 
-    parsed has, for each -e in that form, its text and the variables that Ansible read in it.
+# One word of -e: the variable that it sets and its value, or "" and all of it where it sets none.
+Word = tuple[str, str]
+
+
+def check_extra_variables(given: typing.Iterable[typing.Sequence[Word]]) -> None:
+    """Refuses extra variables of which Ansible's key=value form has dropped or moved a part.
+
+    given has, for each -e in that form, its words in their order.
     -e 'gui_session_names=desk-1, desk-2' is desk-1 for Ansible; what is left over has no name, or
-    one that no variable can have.  Raises RoleError.
+    one that no variable can have.  In -e 'classroom_tags=course=biology, room=B2' it is a variable
+    of its own.  Raises RoleError.
     """
-    for text, variables in parsed:
-        ours = [name for name in variables if name.startswith(_PREFIX)]
-        if not ours:
+    for words in given:
+        if not any(map(_is_ours, (name for name, value in words))):
             continue
-        lost = [variables["_raw_params"]] if variables.get("_raw_params") else []
-        lost += [each for each in variables if not each.isidentifier()]
-        twice = [each for each in ours if len(re.findall(rf"(?<![\w-]){each}=", text)) > 1]
-        if lost or twice:
-            what = f"{describe(lost[0])} would be lost" if lost else f"{twice[0]} is there twice"
-            raise RoleError(
-                f"-e {ours[0]}=...: {what}, since blanks and line ends divide variables there;"
-                f" write -e {ours[0]}=desk-1,desk-2 without blanks,"
-                f" -e '{ours[0]}=\"desk-1, desk-2\"', or"
-                f""" -e '{{"{ours[0]}": ["desk-1", "desk-2"]}}'"""
-            )
+        before: list[str] = []
+        for at, (name, _value) in enumerate(words):
+            flaw = _flaw_of_word(words, at, before)
+            if flaw:
+                first = next(each for each, _value in words if _is_ours(each))
+                raise RoleError(_divided_message(before[-1] if before else first, flaw, words))
+            before.append(name)
+
+
+def _is_ours(variable: str) -> bool:
+    return variable.startswith(_PREFIXES)
+
+
+def _flaw_of_word(words: typing.Sequence[Word], at: int, before: list[str]) -> str | None:
+    """Says what became of a word that belongs to the value before it; None if it does not.
+
+    before has the variables of the words before this one.
+    """
+    name, value = words[at]
+    if not name.isidentifier():
+        ends = (number for number in range(at, len(words)) if words[number][0].isidentifier())
+        return f"{describe(_typed(words[at : next(ends, len(words))]))} would be lost"
+    if _is_ours(name):
+        return f"{name} is there twice" if name in before else None
+    variable, earlier = words[at - 1] if at else ("", "")
+    if _is_ours(variable) and (variable in _HOLDS_ASSIGNMENTS or earlier.endswith((",", ";"))):
+        return f"{describe(_typed([words[at]]))} would be a variable of its own"
+    return None
+
+
+def _typed(words: typing.Iterable[Word]) -> str:
+    return " ".join(f"{name}={value}" if name else value for name, value in words)
+
+
+def _divided_message(variable: str, flaw: str, words: typing.Sequence[Word]) -> str:
+    """Says which variable lost what, and how to write it."""
+    if variable == "gui_session_names":
+        ways = (
+            f"-e {variable}=desk-1,desk-2 without blanks, -e '{variable}=\"desk-1, desk-2\"', or"
+            f""" -e '{{"{variable}": ["desk-1", "desk-2"]}}'"""
+        )
+    elif variable in _DICTIONARIES:
+        short, dictionary = _DICTIONARIES[variable]
+        long = json.dumps(dictionary)
+        ways = f"""-e {variable}={short} without blanks, or -e '{{"{variable}": {long}}}'"""
+    else:
+        whole = _whole_value(variable, words)
+        ways = f"""-e '{variable}="{whole}"', or -e '{{"{variable}": "{whole}"}}'"""
+    return (
+        f"-e {variable}=...: {flaw}, since blanks and line ends divide variables there; write"
+        f" {ways}"
+    )
+
+
+def _whole_value(variable: str, words: typing.Sequence[Word]) -> str:
+    """What was meant, as far as it can be shown between quotes; else an example."""
+    at = next((at for at, (name, value) in enumerate(words) if name == variable), None)
+    if at is None:
+        return "..."
+    ends = (n for n in range(at + 1, len(words)) if words[n][0].isidentifier())
+    rest = words[at + 1 : next(ends, len(words))]
+    whole = " ".join(filter(None, [words[at][1], _typed(rest)]))
+    return whole if rest and _PLAIN.fullmatch(whole) else "..."
 
 
 def unread_inventories_message(

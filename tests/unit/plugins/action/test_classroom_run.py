@@ -291,6 +291,24 @@ def test_a_limit_is_refused(class_of, monkeypatch):
     assert lab.asked == []
 
 
+@pytest.mark.parametrize("goal", ["create", "open", "renew", "close", "report", "delete"])
+def test_a_variable_that_was_cut_is_refused_before_any_call_whatever_else_is_wrong(
+    class_of, monkeypatch, goal, tmp_path
+):
+    text = "classroom_roster=bio7.csv classroom_title=Bio 7, room 2"
+    monkeypatch.setattr(context, "CLIARGS", {"extra_vars": ("a=1", text, "@more.yml")})
+    lab = Lab(**{"desk-1": OPEN})
+    result = class_of(goal, lab, THREE, title="Bio", timeout="soon")
+    assert result["is_refused"]
+    assert result["msg"] == (
+        "-e classroom_title=...: '7, room 2' would be lost, since blanks and line ends divide"
+        " variables there; write -e 'classroom_title=\"Bio 7, room 2\"', or"
+        """ -e '{"classroom_title": "Bio 7, room 2"}'"""
+    )
+    assert lab.asked == []
+    assert os.listdir(tmp_path) == ["bio7.csv"]
+
+
 def test_a_file_that_cannot_be_written_in_the_end_is_told_beside_the_result(
     class_of, tmp_path, monkeypatch
 ):
