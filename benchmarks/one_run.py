@@ -36,6 +36,7 @@ MINIMAL = "minimal amazon.aws module, 1 call"
 ONE = "lightsail_gui_session, 1 started"
 THIRTY = "lightsail_gui_session, 30 started"
 BEFORE = "lightsail_gui_session before, 1 started"
+THIRTY_BEFORE = "lightsail_gui_session before, 30 started"
 
 # The least that a module can be that makes one call through amazon.aws.
 MINIMAL_MODULE = """#!/usr/bin/python
@@ -157,6 +158,7 @@ def measure(before: str | None) -> OneRun:
             path = f"{folder}:{environment['ANSIBLE_COLLECTIONS_PATH']}"
             older = {**environment, "ANSIBLE_COLLECTIONS_PATH": path}
             payloads[BEFORE] = Payload(OURS, one, older, folder / "before")
+            payloads[THIRTY_BEFORE] = Payload(OURS, thirty, older, folder / "thirty-before")
         seconds = in_turns(payloads)
     return OneRun(now(), commit(), machine(), before, seconds)
 
