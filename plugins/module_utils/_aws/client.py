@@ -39,7 +39,11 @@ def lightsail_client(module: AnsibleAWSModule, connections: int) -> typing.Any:
     Calls fail_json where there is no region, or amazon.aws cannot make a client.
     """
     with _collecting_no_garbage():
-        return _careful(module.client("lightsail", config=_config(connections, attempts=1)))
+        client = _careful(module.client("lightsail", config=_config(connections, attempts=1)))
+    # Nor afterwards: it stays until the module's process ends, and so does all that was loaded.
+    # Python would look through some 60,000 objects again and again, and twice at its end.
+    gc.freeze()
+    return client
 
 
 def reading_clients(

@@ -11,6 +11,7 @@ what no service should ever send.
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import json
@@ -163,6 +164,7 @@ def run(module, check=False, diff=False, passing=None, **parameters) -> dict:
             program.main()
     finally:
         basic._ANSIBLE_ARGS, basic._ANSIBLE_PROFILE = before
+        gc.unfreeze()  # what a module keeps for as long as its process lives is garbage here
     return json.loads(out.getvalue())
 
 

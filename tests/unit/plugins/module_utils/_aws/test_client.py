@@ -23,6 +23,14 @@ from ansible_collections.research.lightsail.plugins.module_utils._aws.gui_sessio
 from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
 
 
+@pytest.fixture(autouse=True)
+def _as_before():
+    """What a module keeps for as long as its process lives is garbage here."""
+    gc.unfreeze()
+    yield
+    gc.unfreeze()
+
+
 @pytest.mark.parametrize(
     "where", ["aws_access_key_id", "aws_secret_access_key", "aws_session_token"]
 )
@@ -74,3 +82,15 @@ def test_no_garbage_is_looked_for_while_a_client_is_made(fails, was_enabled):
         assert gc.isenabled() is was_enabled
     finally:
         gc.enable()
+
+
+def test_a_client_is_not_looked_through_for_garbage_later_either():
+    made = [[]]
+
+    class Module:
+        def client(self, _service, config):
+            return MagicMock(model=made)
+
+    lightsail_client(Module(), connections=1)
+    assert gc.get_freeze_count() > 0
+    assert not any(each is made for each in gc.get_objects())
