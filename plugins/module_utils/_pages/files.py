@@ -211,16 +211,16 @@ class OwnFiles:
                 " not tell upper case from lower case; call the role once for each of them, with"
                 " another path"
             )
-        is_other = there != content or mode != self.mode
+        # What was read may have been removed since, and then is written anew.
+        is_other = info is None or there != content or mode != self.mode
         if self.is_check:
             return is_other
-        if is_other:
+        if info is None or is_other:
             try:
                 info = self._replace(folder, name, content)
             except OSError as error:
                 raise _not_written(error) from error
-        if info is not None:
-            self._written.add((info.st_dev, info.st_ino))
+        self._written.add((info.st_dev, info.st_ino))
         return is_other
 
     def _replace(self, folder: int, name: str, content: bytes) -> os.stat_result:

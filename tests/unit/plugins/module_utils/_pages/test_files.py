@@ -23,6 +23,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._pages.files im
 )
 
 OLD, NEW = b"the page of an hour ago", b"a page " * 1000
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -49,6 +50,19 @@ def full_after(size):
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@contextlib.contextmanager
+def without_privileges():
+    """Lets this process be one that no file lets in but by its permissions."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.setresuid(NOBODY, NOBODY, 0)
+    try:
+        yield
+    finally:
+        if is_root:
+            os.setresuid(0, 0, 0)
 
 
 def mode_of(path):
@@ -245,7 +259,7 @@ def test_a_link_of_another_user_on_the_way_is_refused(tmp_path, another):
     (tmp_path / "link").symlink_to("real")
     os.close(open_folder_of(str(tmp_path / "link" / "class.html")))
     # A link of root's is as good as a folder; so this one must be somebody else's.
-    os.lchown(tmp_path / "link", *(2 * [65534 if os.geteuid() == 0 else -1]))
+    os.lchown(tmp_path / "link", *(2 * [NOBODY if os.geteuid() == 0 else -1]))
     another()
     with pytest.raises(FileError, match="leads through a link that belongs to"):
         open_folder_of(str(tmp_path / "link" / "class.html"))
@@ -256,6 +270,47 @@ def test_the_folder_of_a_page_must_exist_and_be_one(tmp_path):
     for folder in ("none", "file"):
         with pytest.raises(FileError, match="its folder must exist, and be writable"):
             open_folder_of(str(tmp_path / folder / "class.html"))
+
+
+def test_a_folder_that_the_user_cannot_write_to_is_refused():
+    before = os.listdir("/dev/fd")
+    with (
+        without_privileges(),
+        pytest.raises(FileError, match="its folder must exist, and be writable"),
+    ):
+        open_folder_of("/class.html")
+    assert os.listdir("/dev/fd") == before
+
+
+def test_an_own_folder_that_its_owner_cannot_read_is_said_with_the_reason(folder, tmp_path):
+    tmp_path.chmod(0o755)
+    (tmp_path / "class").mkdir()
+    (tmp_path / "class").chmod(0o300)
+    if os.geteuid() == 0:
+        os.chown(tmp_path / "class", NOBODY, NOBODY)
+    with (
+        without_privileges(),
+        pytest.raises(FileError, match="could not be written: Permission denied"),
+    ):
+        open_own_folder(folder, "class", 0o700)
+    assert mode_of(tmp_path / "class") == 0o300
+
+
+@pytest.mark.parametrize("is_check", [False, True])
+def test_a_file_that_is_removed_after_it_was_read_is_written_anew(
+    folder, tmp_path, monkeypatch, is_check
+):
+    OwnFiles(0o600).write(folder, "class.html", NEW)
+
+    def read_and_remove(*args):
+        there = read_own(*args)
+        (tmp_path / "class.html").unlink()
+        return there
+
+    monkeypatch.setattr(files, "read_own", read_and_remove)
+    assert OwnFiles(0o600, is_check).write(folder, "class.html", NEW)
+    monkeypatch.undo()
+    assert read_own(folder, "class.html")[0] == (None if is_check else NEW)
 
 
 def test_a_reason_is_said_once_for_all_files():
