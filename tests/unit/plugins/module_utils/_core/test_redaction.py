@@ -66,6 +66,9 @@ def test_no_url_shows_more_than_its_host(url, around):
         ("see https://h.example.com/?t=1 now", "see https://h.example.com/... now"),
         ('"http://127.0.0.1:9/"', '"http://127.0.0.1:9/"'),
         ("https://me:pw@h.example.com/x", "https://h.example.com/..."),
+        # A slash too much: programs mend it, and then it opens the session.
+        ("https:///lab/?t=1", "https:///lab/..."),
+        ("https:////lab", "https:////lab"),
     ],
 )
 def test_the_host_stays(text, left):

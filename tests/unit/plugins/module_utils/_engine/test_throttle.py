@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 
+import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._engine.throttle import (
     AdaptiveRateLimit,
 )
@@ -87,3 +88,8 @@ def test_calls_that_are_throttled_by_chance_slow_nothing_down():
 def test_a_service_that_takes_no_call_is_still_asked_now_and_then():
     made = [at for at, _throttled in calls_of(60, lambda now: False) if at > 5]
     assert 20 <= len(made) <= 60
+
+
+def test_an_answer_without_a_call_is_a_defect_that_is_told():
+    with pytest.raises(ValueError, match="an answer without a call"):
+        AdaptiveRateLimit().on_answer(False, 100.0)

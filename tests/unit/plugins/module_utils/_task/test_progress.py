@@ -213,6 +213,9 @@ def test_a_run_whose_result_nobody_takes_ends(pipe, monkeypatch):
     finally:
         signal.signal(signal.SIGTERM, before)
     assert got == [signal.SIGTERM]
+    with open(os.devnull, "rb") as file:  # which gets the number that the pipe had
+        channel.close()
+        assert file.read() == b""
 
 
 def test_all_observers_are_told():

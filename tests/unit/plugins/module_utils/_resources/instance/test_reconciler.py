@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 
+import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import compare_aws_tags
 from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance import rules
@@ -294,3 +295,108 @@ def test_each_call_is_needed():
     calls.clear()
     drive(computer, "absent")
     assert calls == ["GetInstance"]
+
+
+def settled_one(*faults, state="running"):
+    """A computer that lacks nothing of what is wanted."""
+    computer = Computer(VirtualPool(4), state, TAGS, faults=faults)
+    computer.add_ons = {STOP_ON_IDLE: dict(RULE.values)}
+    return computer
+
+
+def test_a_reboot_whose_answer_is_lost_is_sent_again_and_told():
+    computer = settled_one(None, "lost")
+    outcome = drive(computer, "restarted")
+    assert (outcome.failure, outcome.changed) == (None, True)
+    assert computer.done == [rules.REBOOT, rules.REBOOT]
+
+
+@pytest.mark.parametrize("kind", [ErrorKind.NO_RESPONSE, ErrorKind.SERVER_ERROR])
+def test_a_reboot_whose_answer_is_lost_is_not_sent_again_where_it_shows(kind):
+    computer = settled_one()
+    answer = computer.answer
+
+    def reboot_in_sight(operation, arguments):
+        given = answer(operation, arguments)
+        if operation == rules.REBOOT:
+            computer.begin("pending")
+            raise FakeError(kind)
+        return given
+
+    computer.answer = reboot_in_sight
+    outcome = drive(computer, "restarted")
+    assert (outcome.failure, outcome.changed) == (None, True)
+    assert (computer.done, computer.state) == ([rules.REBOOT], "running")
+
+
+def test_one_that_somebody_else_reboots_at_that_moment_is_not_rebooted_again():
+    computer = settled_one()
+    answer = computer.answer
+
+    def with_somebody_else(operation, arguments):
+        if operation == rules.REBOOT:
+            computer.begin("pending")
+        return answer(operation, arguments)
+
+    computer.answer = with_somebody_else
+    outcome = drive(computer, "restarted")
+    assert (outcome.failure, outcome.changed) == (None, False)
+    assert (computer.refused, computer.done) == ([rules.REBOOT], [])
+    assert outcome.last.status == "running"
+
+
+def test_one_that_somebody_else_deletes_at_that_moment_is_deleted():
+    computer = settled_one()
+    answer = computer.answer
+
+    def with_somebody_else(operation, arguments):
+        if operation == rules.DELETE:
+            computer.begin(None)
+        return answer(operation, arguments)
+
+    computer.answer = with_somebody_else
+    outcome = drive(computer, "absent")
+    assert (outcome.failure, outcome.changed) == (None, False)
+    assert outcome.last.is_missing
+    assert not computer.done
+
+
+@pytest.mark.parametrize(
+    ("carried_out", "calls"),
+    [
+        (True, [rules.READ, TAG, rules.READ]),
+        (False, [rules.READ, TAG, rules.READ, TAG, rules.READ]),
+    ],
+)
+def test_a_change_whose_answer_cannot_be_read_is_looked_for(carried_out, calls):
+    computer = settled_one()
+    computer.tags = {}
+    answer, made = computer.answer, []
+
+    def with_an_odd_answer(operation, arguments):
+        made.append(operation)
+        is_first = operation == TAG and made.count(TAG) == 1
+        given = answer(operation, arguments) if carried_out or not is_first else None
+        if is_first:
+            raise FakeError(ErrorKind.INVALID_ANSWER)
+        return given
+
+    computer.answer = with_an_odd_answer
+    outcome = drive(computer, "present")
+    assert (outcome.failure, outcome.changed, computer.tags) == (None, True, TAGS)
+    assert made == calls
+
+
+def test_a_change_that_the_time_out_cuts_off_counts_as_one():
+    computer = settled_one()
+    computer.tags = {}
+    call = computer.call
+
+    def hang(operation, **arguments):
+        if operation == TAG:
+            computer.pool._latency = 10_000.0
+        return call(operation, **arguments)
+
+    computer.call = hang
+    outcome = drive(computer, "present")
+    assert (outcome.failure.code, outcome.changed) == ("Timeout", True)
