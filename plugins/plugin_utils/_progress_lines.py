@@ -16,6 +16,7 @@ from enum import Enum
 from ..module_utils._core.errors import ErrorKind
 from ..module_utils._core.redaction import bounded
 from ..module_utils._engine.events import Event, EventKind
+from ..module_utils._resources.operation.reconciler import READ as READ_OPERATION
 
 # A task that is quicker than this stays silent.
 SILENT_SECONDS = 3.0
@@ -47,11 +48,13 @@ class Words(typing.Protocol):
     """The words of a kind of resource; the module words.py of each kind is one.
 
     REACHED has, for each goal, what a resource is that has reached it; PHASES what it is in each
-    status on the way; LAST_PHASES the statuses of which the end is the goal.
+    status on the way; SENT what it is once a request was sent, by the name of its operation, until
+    it is read anew; LAST_PHASES the statuses of which the end is the goal.
     """
 
     REACHED: typing.Mapping[str, str]
     PHASES: typing.Mapping[Enum, str]
+    SENT: typing.Mapping[str, str]
     LAST_PHASES: typing.Mapping[str, typing.Collection[Enum]]
 
 
@@ -59,7 +62,8 @@ class _Resource:
     """What the events have told of one resource.
 
     entered is when its status was read first, with the percentage of that time; read_at is when the
-    percentage was read last.  sent_at is when the first change was sent.
+    percentage was read last.  sent_at is when the first change was sent; sent is the name of the
+    one since which the resource was not read.
     """
 
     def __init__(self) -> None:
@@ -68,6 +72,7 @@ class _Resource:
         self.entered: tuple[float, int] | None = None
         self.read_at = 0.0
         self.sent_at: float | None = None
+        self.sent: str | None = None
         self.last_error: str | None = None
         self.is_told = False
 
@@ -83,8 +88,15 @@ class _Resource:
             self.read_at = now
         self.status, self.percentage = event.status, percentage
         operation = event.operation
-        if event.kind is EventKind.SENT and operation and not operation.is_read:
-            self.sent_at = self.sent_at or now
+        if operation and not operation.is_read:
+            if event.kind is EventKind.SENT:
+                self.sent_at = self.sent_at or now
+                self.sent = operation.name
+            elif event.kind is EventKind.CALL_FAILED:
+                self.sent = None
+        elif event.kind is EventKind.ANSWERED and operation != READ_OPERATION:
+            # What an operation is like says nothing of what the resource is like.
+            self.sent = None
         if event.kind is EventKind.CALL_FAILED:
             reason = _REASONS.get(event.error) if event.error else None
             self.last_error = reason(operation.name) if reason and operation else None
@@ -202,7 +214,8 @@ class Lines:
         for name, resource in self._waiting.items():
             phases.setdefault(self._phase(resource), []).append(name)
         unread = self._total - self._reached - len(self._failed) - len(self._waiting)
-        order = [*dict.fromkeys(self._words.PHASES.values()), _NOT_READ]
+        words = [*self._words.PHASES.values(), *self._words.SENT.values()]
+        order = [*dict.fromkeys(words), _NOT_READ]
         for phase in sorted(phases, key=order.index):
             names = phases[phase]
             count = len(names) + (unread if phase == _NOT_READ else 0)
@@ -212,6 +225,9 @@ class Lines:
             yield f"{unread} {_NOT_READ}"
 
     def _phase(self, resource: _Resource) -> str:
+        sent = self._words.SENT.get(resource.sent) if resource.sent else None
+        if sent:
+            return sent
         return self._words.PHASES.get(resource.status, _NOT_READ) if resource.status else _NOT_READ
 
     def _details(self, names: list[str], count: int) -> typing.Iterator[str]:

@@ -21,6 +21,7 @@ from ..gui_session.words import (
     REACHED,
 )
 from ..gui_session.words import PHASES as PHASES_OF_SESSION
+from ..gui_session.words import SENT as SENT_TO_SESSION
 from ..gui_session.words import members_of as members_of_session
 from ..power.model import Status as PowerStatus
 from .model import Desktop
@@ -36,6 +37,7 @@ __all__ = [
     "NOUN",
     "PHASES",
     "REACHED",
+    "SENT",
     "in_diff",
     "members_of",
 ]
@@ -48,6 +50,11 @@ PHASES: typing.Mapping[Enum, str] = {
     PowerStatus.STOPPING: "switching off",
     PowerStatus.STOPPED: "switched off",
     PowerStatus.UNKNOWN: "unknown",
+}
+SENT: typing.Mapping[str, str] = {
+    **SENT_TO_SESSION,
+    "StartInstance": "switching on",
+    "StopInstance": "switching off",
 }
 
 

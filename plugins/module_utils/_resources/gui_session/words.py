@@ -71,6 +71,11 @@ REACHED: typing.Mapping[str, str] = {
 PHASES: typing.Mapping[Enum, str] = {
     status: meaning.words.lower() for status, meaning in MEANINGS.items()
 }
+# What a session is once a request was sent, until it is read anew: by the name of the operation.
+SENT: typing.Mapping[str, str] = {
+    "StartGUISession": "opening",
+    "StopGUISession": "closing",
+}
 # In which the last part of the way to each state passes: their percentages tell the time left.
 LAST_PHASES: typing.Mapping[str, typing.Collection[Enum]] = {
     "started": (Status.STARTING,),

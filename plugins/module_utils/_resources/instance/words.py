@@ -48,6 +48,15 @@ PHASES: typing.Mapping[Enum, str] = {
     Status.STOPPED: "off",
     Status.UNKNOWN: "unknown",
 }
+# What a computer is once a request was sent, until it is read anew: by the name of the operation.
+SENT: typing.Mapping[str, str] = {
+    "CreateInstances": "being created",
+    "CreateInstancesFromSnapshot": "being created",
+    "StartInstance": "starting",
+    "StopInstance": "stopping",
+    "RebootInstance": "restarting",
+    "DeleteInstance": "being deleted",
+}
 # The service tells no percentages, by which the time left could be told.
 LAST_PHASES: typing.Mapping[str, typing.Collection[Enum]] = dict.fromkeys(REACHED, ())
 

@@ -34,6 +34,11 @@ PHASES: typing.Mapping[Enum, str] = {
     Status.ERROR: "broken",
     Status.UNKNOWN: "unknown",
 }
+# What a snapshot is once a request was sent, until it is read anew: by the name of the operation.
+SENT: typing.Mapping[str, str] = {
+    "CreateInstanceSnapshot": "being made",
+    "DeleteInstanceSnapshot": "being deleted",
+}
 # The service tells no percentages, by which the time left could be told.
 LAST_PHASES: typing.Mapping[str, typing.Collection[Enum]] = dict.fromkeys(REACHED, ())
 

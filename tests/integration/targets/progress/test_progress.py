@@ -38,7 +38,7 @@ PYTHON = os.environ.get("ANSIBLE_TEST_PYTHON_INTERPRETER") or sys.executable
 MARK = "PROGRESS_TEST_RUN"
 # A line of progress, with what may come before it.
 LINE = re.compile(r"(?:(?P<label>[\w-]+): )?\d+ of (?P<total>\d+) open, .* (?:left|so far)")
-# These open when a line tells that they are opening, however slow this machine is.
+# These open when a line tells their percentage of opening, however slow this machine is.
 COMPUTERS = {
     "hosts": ["host-1", "host-2"],
     "loop": ["loop-1", "loop-2"],
@@ -86,8 +86,8 @@ class Runs:
         self.temporary = folder / "tmp"
 
     def open(self, name: str, line: str) -> None:
-        """Opens what a line of a run tells to be opening: by name, or all where it has none."""
-        if LINE.fullmatch(line) and " opening" in line:
+        """Opens what a line tells to be opening, as was read: by name, or all where it has none."""
+        if LINE.fullmatch(line) and re.search(r" opening \(.*%", line):
             computers = COMPUTERS.get(name, [])
             for each in [each for each in computers if each in line] or computers:
                 self.simulator.put_computer(each, ELSEWHERE.get(each), status="started")

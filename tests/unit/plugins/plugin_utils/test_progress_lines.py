@@ -19,8 +19,29 @@ from ansible_collections.research.lightsail.plugins.module_utils._engine.events 
 )
 from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import Operation
 from ansible_collections.research.lightsail.plugins.module_utils._resources.desktop import words
+from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session import (
+    rules as session_rules,
+)
 from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session.model import (
     Status,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance import (
+    rules as instance_rules,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance import (
+    words as instance_words,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance_snapshot import (
+    rules as snapshot_rules,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance_snapshot import (
+    words as snapshot_words,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.operation.reconciler import (
+    READ as READ_OPERATION,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.power import (
+    rules as power_rules,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._resources.power.model import (
     Status as PowerStatus,
@@ -40,8 +61,8 @@ START = Operation("StartGUISession")
 class Run:
     """A run that is told as the engine and the thread of the plugin would; shown has the lines."""
 
-    def __init__(self, total, goal="started", with_names=True):
-        self.lines = Lines(words, goal, with_names)
+    def __init__(self, total, goal="started", with_names=True, of=words):
+        self.lines = Lines(of, goal, with_names)
         self.total = total
         self.done = 0
         self.now = 0.0
@@ -181,6 +202,59 @@ def test_a_computer_that_is_switched_on_first_has_words_too():
     ]
 
 
+def test_what_was_asked_for_is_told_until_the_computer_is_read_again():
+    run = Run(1)
+    run.read("desk-1", Status.STOPPED)
+    run.start("desk-1")
+    run.tell(EventKind.ANSWERED, "desk-1", Status.STOPPED, None, START)
+    run.until(3.0)
+    run.tell(EventKind.SENT, "desk-1", Status.STOPPED, None, READ)
+    run.read("desk-1", Status.SETTING_UP_INSTANCE)
+    run.until(8.0)
+    assert run.texts == [
+        "0 of 1 open, 1 opening (desk-1), 3 s so far",
+        "0 of 1 open, 1 being set up (desk-1), 8 s so far",
+    ]
+
+
+def test_what_was_refused_is_not_told_as_asked_for():
+    run = Run(1)
+    run.read("desk-1", Status.STOPPED)
+    run.start("desk-1")
+    run.tell(EventKind.CALL_FAILED, "desk-1", Status.STOPPED, None, START, ErrorKind.THROTTLED)
+    run.until(3.0)
+    assert run.texts == ["0 of 1 open, 1 closed (desk-1), 3 s so far"]
+
+
+def test_what_an_operation_is_like_says_nothing_of_the_computer():
+    run = Run(1, "restarted", of=instance_words)
+    run.read("desk-1", PowerStatus.RUNNING)
+    reboot = Operation("RebootInstance")
+    run.tell(EventKind.SENT, "desk-1", PowerStatus.RUNNING, None, reboot)
+    run.tell(EventKind.ANSWERED, "desk-1", PowerStatus.RUNNING, None, READ_OPERATION)
+    run.until(3.0)
+    assert run.texts == ["0 of 1 running again, 1 restarting (desk-1), 3 s so far"]
+
+
+@pytest.mark.parametrize(
+    ("of", "rules"),
+    [
+        (words, [session_rules, power_rules]),
+        (instance_words, [instance_rules, power_rules]),
+        (snapshot_words, [snapshot_rules]),
+    ],
+)
+def test_every_change_that_people_wait_for_has_words(of, rules):
+    """What changes the add-ons of a computer leaves it as it is."""
+    operations = {
+        each.name
+        for module in rules
+        for each in vars(module).values()
+        if isinstance(each, Operation) and not each.is_read
+    }
+    assert set(of.SENT) == operations - {"EnableAddOn", "DisableAddOn"}
+
+
 def test_the_time_left_is_the_slowest_ones():
     run = Run(2)
     for percentages in ((0, 0), (90, 20)):
@@ -250,7 +324,7 @@ def test_a_failure_is_told_when_it_happens():
     run.fail("desk-2", status=Status.FAILED_STARTING)
     assert run.shown[1:] == [
         (11.2, "desk-2 failed: failedStartingGUISession"),
-        (11.2, "0 of 3 open, 1 failed, 2 closed (desk-1, desk-3), 11 s so far"),
+        (11.2, "0 of 3 open, 1 failed, 2 opening (desk-1, desk-3), 11 s so far"),
     ]
 
 
