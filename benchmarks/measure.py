@@ -14,12 +14,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import boto3
+
 from simulator.client import Simulator
 
 from .contenders import CONTENDERS
 from .machine import commit, machine, now
-from .results import Result, count_throttled, knowing, knowing_off, mean_and_largest
-from .rows import ALL_ROWS
+from .results import Result, count_throttled, knowing, knowing_state, mean_and_largest
+from .rows import ALL_ROWS, GOLDEN, SNAPSHOT, Row
 
 METER = Path(__file__).resolve().parent / "meter.py"
 
@@ -70,13 +72,38 @@ def metered(command: list[str], env: dict[str, str], limit: float) -> dict[str, 
     return figures
 
 
+def save_golden(simulator: Simulator, creation_seconds: float) -> None:
+    """Makes a computer, and a snapshot of it; what is created from now on takes so many seconds."""
+    simulator.settings(snapshot_seconds=0, created={"setup_seconds": creation_seconds})
+    simulator.put_computers({GOLDEN: {"instance_state": "running"}})
+    client = boto3.client(
+        "lightsail",
+        region_name=simulator.region,
+        endpoint_url=simulator.endpoint_url,
+        aws_access_key_id=simulator.access_key,
+        aws_secret_access_key=simulator.secret_key,
+    )
+    client.create_instance_snapshot(instanceName=GOLDEN, instanceSnapshotName=SNAPSHOT)
+    simulator.forget_calls()
+
+
+def lags_of(row: Row, computers: dict[str, Any], log: list[dict[str, Any]]) -> dict[str, float]:
+    """Tells how long after it was there the client knew of each, by what the row is about."""
+    if row.creation_seconds is not None:
+        return knowing_state("running", computers, log)
+    return knowing_state("stopped", computers, log) if row.is_closing else knowing(computers, log)
+
+
 def measure(row_name: str, contender_name: str, seed: int, limit: float) -> Result:
     """Runs a contender once, for at most limit seconds."""
     row = ALL_ROWS[row_name]
     plan = row.plan(seed)
     with tempfile.TemporaryDirectory() as temporary, Simulator.start() as simulator:
         folder = Path(temporary)
-        simulator.put_computers(plan)
+        if row.creation_seconds is None:
+            simulator.put_computers(plan)
+        else:
+            save_golden(simulator, row.creation_seconds)
         if row.rate_limit is not None:
             simulator.set_faults(rate_limit=row.rate_limit, burst=row.rate_limit)
         env = environment(simulator, folder)
@@ -86,10 +113,9 @@ def measure(row_name: str, contender_name: str, seed: int, limit: float) -> Resu
         figures = metered(command, env, limit)
         simulator_cpu = cpu_seconds(simulator.pid) - before
         calls, computers = simulator.calls(), simulator.computers()
-    know = knowing_off if row.is_closing else knowing
-    lags = know(computers, calls["log"])
+    lags = lags_of(row, {name: computers.get(name, {}) for name in plan}, calls["log"])
     # What was open from the beginning has no lag.
-    mean, largest = mean_and_largest(lags if row.start_seconds else {})
+    mean, largest = mean_and_largest(lags if row.slowest_start(seed) else {})
     return Result(
         row=row_name,
         contender=contender_name,

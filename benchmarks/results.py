@@ -16,7 +16,8 @@ from typing import Any
 FOLDER = Path(__file__).resolve().parent / "results"
 
 READ = "CreateGUISessionAccessDetails"
-READS_OF_POWER = ("GetInstanceState", "GetInstance")
+LIST = "GetInstances"
+READS_OF_POWER = ("GetInstanceState", "GetInstance", LIST)
 THROTTLED = "ThrottlingException"
 
 # (row, contender)
@@ -87,19 +88,24 @@ def knowing(
     return lags
 
 
-def knowing_off(
-    computers: Mapping[str, Mapping[str, Any]], log: Iterable[Mapping[str, Any]]
+def knowing_state(
+    state: str, computers: Mapping[str, Mapping[str, Any]], log: Iterable[Mapping[str, Any]]
 ) -> dict[str, float]:
-    """As knowing, of computers that are to be off: by the first read of its state that shows it."""
+    """As knowing, of computers that are to be running or stopped: by the first read that shows it.
+
+    A list is taken for a read of all, since the log does not tell which were in a page.
+    """
     lags: dict[str, float] = {}
     for call in log:
-        name = call["resource"]
-        computer = computers.get(name, {})
-        off = computer.get("instance_state_since")
-        seen = call["operation"] in READS_OF_POWER and call["outcome"] == "ok"
-        is_off = computer.get("instance_state") == "stopped" and off is not None
-        if seen and name not in lags and is_off and call["time"] >= off:
-            lags[name] = call["time"] - off
+        if call["operation"] not in READS_OF_POWER or call["outcome"] != "ok":
+            continue
+        names = computers if call["operation"] == LIST else [call["resource"]]
+        for name in names:
+            computer = computers.get(name, {})
+            since = computer.get("instance_state_since")
+            is_there = computer.get("instance_state") == state and since is not None
+            if name not in lags and is_there and call["time"] >= since:
+                lags[name] = call["time"] - since
     return lags
 
 

@@ -14,6 +14,10 @@ from typing import Any
 # job than the one that is measured.
 SESSION_SECONDS = 86400.0
 
+# The computer that was set up for all, and what was saved of it.
+GOLDEN, SNAPSHOT = "golden", "golden-1"
+BUNDLE, ZONE = "app_standard_xl_1_0", "eu-west-1a"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -23,6 +27,8 @@ class Row:
     already.  instance_seconds: where it is given, the computers are off at first, and the range is
     that of their own start.  is_closing: the other way round: all are open at first, and are to be
     closed and switched off; the ranges are those of the stops.
+    creation_seconds: where it is given, there are none at first; each is created from SNAPSHOT, and
+    takes as long.
     rate_limit: calls a second beyond which the service throttles, after a burst of as many.
     """
 
@@ -31,17 +37,23 @@ class Row:
     start_seconds: tuple[float, float] | None = None
     instance_seconds: tuple[float, float] | None = None
     is_closing: bool = False
+    creation_seconds: float | None = None
     percentage: bool = True
     rate_limit: float | None = None
 
     def plan(self, seed: int) -> dict[str, dict[str, Any]]:
-        """Gives each computer its options for the simulator; the same seed gives the same ones."""
+        """Gives each computer its options for the simulator; the same seed gives the same ones.
+
+        Those that are to be created get them from the simulator's setting created.
+        """
         chance = random.Random(f"{seed}")
         plan: dict[str, dict[str, Any]] = {}
         what = "stop" if self.is_closing else "start"
         for number in range(1, self.computers + 1):
             options: dict[str, Any] = {"session_seconds": SESSION_SECONDS}
-            if self.start_seconds is None or self.is_closing:
+            if self.creation_seconds is not None:
+                options = {"setup_seconds": self.creation_seconds}
+            elif self.start_seconds is None or self.is_closing:
                 options["status"] = "started"
             if self.start_seconds is not None:
                 options["percentage"] = self.percentage
@@ -59,8 +71,8 @@ class Row:
 
 
 def _own_seconds(options: dict[str, Any]) -> float:
-    keys = ("start_seconds", "stop_seconds", "instance_start_seconds", "instance_stop_seconds")
-    return float(sum(options.get(key, 0.0) for key in keys))
+    phases = ("setup", "start", "stop", "instance_start", "instance_stop")
+    return float(sum(options.get(f"{phase}_seconds", 0.0) for phase in phases))
 
 
 _CLASS = (20.0, 40.0)
@@ -102,12 +114,18 @@ ROWS = {
         )
         for count in (30, 200)
     },
+    "created-30": Row(
+        "30 computers, created from a snapshot in 60 s (10 minutes at a scale of 1:10)",
+        30,
+        creation_seconds=60.0,
+    ),
     "slow-1": Row("1 computer, starting in 60 s (5 minutes at a scale of 1:5)", 1, (60.0, 60.0)),
 }
 
 QUICK_ROWS = {
     "quick-started-1": Row("1 computer, already started", 1),
     "quick-starting-5": Row("5 computers, starting in 4 to 8 s", 5, (4.0, 8.0)),
+    "quick-created-3": Row("3 computers, created from a snapshot in 4 s", 3, creation_seconds=4.0),
     "quick-off-5": Row("5 computers, off: on and open in 3 to 6 s each", 5, (3.0, 6.0), (3.0, 6.0)),
 }
 

@@ -53,7 +53,7 @@ def row_table(row: str, results: Mapping[Key, Result]) -> str:
 def _facts(row: Row, results: Sequence[Result]) -> str:
     """Says by what the figures of a row have to be judged."""
     facts = []
-    if row.start_seconds is not None:
+    if any(result.slowest_start for result in results):
         slowest = sorted({f"{result.slowest_start:.1f} s" for result in results})
         facts.append(f"Slowest by itself: {', '.join(slowest)}.")
     facts.append(f"Seed: {', '.join(sorted({str(result.seed) for result in results}))}.")

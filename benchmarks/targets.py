@@ -140,6 +140,7 @@ def verdicts(results: Mapping[Key, Result], one_run: OneRun | None) -> list[Verd
         *of_power("off-200", "from off, 200", 6),
         *of_power("closing-30", "to off, 30", 3),
         *of_power("closing-200", "to off, 200", 6),
+        *of_power("created-30", "created, 30", 3),
         _judge("one computer: module process against before", f"≤ {NOISE} times", no_slower),
     ]
 

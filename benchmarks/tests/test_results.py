@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from ..results import count_throttled, knowing, load, mean_and_largest, store
+from ..results import count_throttled, knowing, knowing_state, load, mean_and_largest, store
 from ..rows import ROWS
 from .samples import result
 
@@ -42,6 +42,24 @@ def test_a_computer_that_was_never_seen_open_is_missing() -> None:
     assert knowing(computers, [call(12.0, "a"), call(9.0, "b"), call(10.0, "c")]) == {"c": 0.0}
 
 
+def test_the_state_counts_of_computers_that_are_switched_or_created() -> None:
+    computers = {
+        "a": {"instance_state": "running", "instance_state_since": 10.0},
+        "b": {"instance_state": "running", "instance_state_since": 12.0},
+        "c": {"instance_state": "pending", "instance_state_since": 11.0},
+        "d": {},
+    }
+    log = [
+        call(9.0, "a", operation="GetInstanceState"),
+        call(10.2, "a"),
+        call(11.0, "a", "ThrottlingException", operation="GetInstance"),
+        call(11.5, "a", operation="GetInstance"),
+        call(14.0, "", operation="GetInstances"),
+    ]
+    assert knowing_state("running", computers, log) == {"a": 1.5, "b": 2.0}
+    assert knowing_state("stopped", computers, log) == {}
+
+
 def test_lags_are_summed_up() -> None:
     assert mean_and_largest({"a": 1.0, "b": 2.0, "c": 6.0}) == (3.0, 6.0)
     assert mean_and_largest({}) == (None, None)
@@ -67,3 +85,4 @@ def test_the_same_seed_gives_the_same_starts() -> None:
     assert min(seconds) >= 20.0
     assert row.slowest_start(1) == max(seconds) <= 40.0
     assert ROWS["started-30"].slowest_start(1) == 0.0
+    assert ROWS["created-30"].slowest_start(1) == 60.0
