@@ -363,11 +363,9 @@ class InventoryModule(AWSInventoryBase):
 
     def _filters(self):
         """The option filters with its templates evaluated; raises OptionError, with the filter."""
-        given = BaseInventoryPlugin.get_option(self, "filters")
-        if not isinstance(given, dict):
-            return given
         filters = {}
-        for name, value in given.items():
+        # Whatever is no dictionary, Ansible has refused.
+        for name, value in BaseInventoryPlugin.get_option(self, "filters").items():
             try:
                 filters |= self.TemplatedOptions(self.templar, {"filters": {name: value}}).get(
                     "filters"
@@ -378,13 +376,9 @@ class InventoryModule(AWSInventoryBase):
 
     def _check_given(self, config):
         """Fails for what is in the file and would be taken for something else, or for nothing."""
+        options = self._options_by_name()
         for name in (name for name in config if name != "plugin"):
-            option = next(
-                option
-                for option, definition in self.option_definitions.items()
-                if name in (option, *definition.get("aliases", []))
-            )
-            value = config[name]
+            option, value = options[name], config[name]
             is_bool = self.option_definitions[option].get("type") in ("bool", "boolean")
             if value is None and option in SELECTING:
                 self.fail_aws(
@@ -399,6 +393,14 @@ class InventoryModule(AWSInventoryBase):
                     f"{name}: its template gives nothing, as an unset variable does; give a value, or"
                     " delete the line"
                 )
+
+    def _options_by_name(self):
+        """The options by all names that they have."""
+        return {
+            name: option
+            for option, definition in self.option_definitions.items()
+            for name in (option, *definition.get("aliases", []))
+        }
 
     def _evaluated(self, name, option):
         try:
@@ -471,9 +473,7 @@ class InventoryModule(AWSInventoryBase):
         finally:
             os.umask(mask)
         # Not among the documented options: ansible-doc --snippet refuses plugins that have it there.
-        known = {"plugin", *self.option_definitions}
-        for definition in self.option_definitions.values():
-            known.update(definition.get("aliases", []))
+        known = {"plugin", *self._options_by_name()}
         unknown = [str(option) for option in config if option not in known]
         if unknown:
             self.fail_aws(

@@ -63,8 +63,16 @@ class Selection:
     exclude: typing.Sequence[Filter]
 
     @classmethod
-    def of(cls, filters: typing.Any, include: typing.Any, exclude: typing.Any) -> Selection:
-        """Takes the options filters, include_filters, exclude_filters; raises OptionError."""
+    def of(
+        cls,
+        filters: typing.Any,
+        include: typing.Sequence[typing.Any],
+        exclude: typing.Sequence[typing.Any],
+    ) -> Selection:
+        """Takes the options filters, include_filters, exclude_filters; raises OptionError.
+
+        The last two are lists: whatever is none, Ansible has refused.
+        """
         included = [Filter.of("filters", filters)] if filters else []
         included += _filters("include_filters", include)
         return cls(included, _filters("exclude_filters", exclude))
@@ -76,9 +84,7 @@ class Selection:
         return not self.include or any(each.takes(instance) for each in self.include)
 
 
-def _filters(option: str, given: typing.Any) -> list[Filter]:
-    if not isinstance(given, (list, tuple)):
-        raise OptionError(f"{option}: must be a list of dictionaries of filters, not {given!r}")
+def _filters(option: str, given: typing.Sequence[typing.Any]) -> list[Filter]:
     filters = [Filter.of(f"{option}[{i}]", each) for i, each in enumerate(given)]
     for i, each in enumerate(filters):
         if not each.patterns:

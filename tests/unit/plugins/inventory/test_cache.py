@@ -251,6 +251,32 @@ def test_a_file_that_others_can_write_or_own_is_not_used(
     assert "is not used, since it is not this user's own" in listed.said
 
 
+def test_what_is_no_file_of_the_users_own_keeps_its_permissions(lab, service, cached, tmp_path):
+    """The cache's folder can be one that the user shares, and a link in it leads anywhere."""
+    asked(lab, service, cached())
+    (file,) = files(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("of somebody else")
+    elsewhere.chmod(0o644)
+    # As another version of Ansible calls it.
+    (file.parent / f"of_another_version_{file.name}").symlink_to(elsewhere)
+    listed = lab.list(cached(), cache=False)
+    assert list(listed.hosts) == ["lab-eu-west-1"]
+    assert stat.S_IMODE(elsewhere.stat().st_mode) == 0o644
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_cache_without_a_folder_has_no_files(lab, service, cached, tmp_path, monkeypatch):
+    """ansible.builtin.memory, say; least of all has it those of the folder that a run is in."""
+    asked(lab, service, cached())
+    (file,) = files(tmp_path)
+    file.chmod(0o644)
+    monkeypatch.chdir(file.parent)
+    path = lab.write(cache=True, cache_plugin="ansible.builtin.memory")
+    assert asked(lab, service, path) == (["lab-eu-west-1"], True)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o644
+
+
 def test_a_file_of_another_user_is_nobodys_own(tmp_path, monkeypatch):
     file = tmp_path / "file"
     file.touch()

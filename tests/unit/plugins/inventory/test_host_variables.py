@@ -85,3 +85,13 @@ def test_a_reason_from_outside_is_bounded(lab, service):
     (reason,) = listed.failed.values()
     assert "{{ 1 }}" in reason
     assert len(reason) < 2_000
+
+
+def test_the_reasons_of_many_regions_are_bounded_together(lab, service):
+    service.answers["GetInstances"] = lambda region, name: refusal(
+        "InvalidInputException", region + "a" * 10_000
+    )(region, name)
+    regions = ["eu-west-1", "us-east-1", "us-west-2"]
+    (reason,) = lab.list(lab.write(regions=regions)).failed.values()
+    assert len(reason) == 1_500
+    assert reason.endswith("aaa...")

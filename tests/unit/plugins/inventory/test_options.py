@@ -51,6 +51,12 @@ def refused(lab, service, text, name="lab.aws_lightsail.yml"):
         ('filters: {"tag:Course": "{{ not_there }}"}', "filters: tag:Course: "),
         ("include_filters: [{}]", "include_filters[0]: is empty, which every instance would match"),
         ("exclude_filters: [{}]", "exclude_filters[0]: is empty, which every instance would match"),
+        # Of these ansible-core says, in words that differ by its version, which option it is.
+        ("filters: [desk-1]", "filters"),
+        ("filters: \"{{ {'name': 'x'} }}\"", "filters"),
+        ("include_filters: {name: x}", "include_filters"),
+        ("exclude_filters: true", "exclude_filters"),
+        ("include_filters: desk-1", "include_filters[0]: must be a dictionary of filters"),
         ("filters:", "filters: there is nothing after it"),
         ("include_filters:", "include_filters: there is nothing after it"),
         ("hostnames:", "hostnames: there is nothing after it"),

@@ -94,6 +94,29 @@ def test_computers_that_are_called_like_something_of_ansible_or_like_a_group(lab
     assert INSTEAD in listed.said
 
 
+GROUPS = "all: {children: {desk-1: {}, desk-1.eu-west-1: {hosts: {desk-9: }}}}"
+
+
+def test_a_computer_for_which_no_hostname_is_left_is_named(lab, service):
+    service.accounts["LAB"] = {"eu-west-1": [instance("desk-1"), instance("desk-2")]}
+    listed = lab.list(lab.write_text("a.yml", GROUPS), lab.write())
+    (reason,) = listed.failed.values()
+    assert "no hostname is left for desk-1 in eu-west-1: desk-1.eu-west-1 stands for" in reason
+    assert list(listed.hosts) == ["desk-9"]
+
+
+def test_one_that_a_new_group_is_called_and_for_which_none_is_left_is_named(lab, service):
+    tags = [{"key": "Room", "value": "1"}]
+    names = ("desk_1", "desk_1.eu-west-1", "desk-2")
+    service.accounts["LAB"] = {"eu-west-1": [instance(name, tags=tags) for name in names]}
+    keyed = {"key": "tags.Room", "prefix": "desk"}
+    listed = lab.list(lab.write(keyed_groups=[keyed], strict=True))
+    (reason,) = listed.failed.values()
+    assert "no hostname is left for desk_1, which a group is called" in reason
+    # Both are there still, each as itself.
+    assert computers(listed) == {name: (name, "eu-west-1") for name in names}
+
+
 def test_tags_that_are_no_hostname(lab, service):
     values = ["..", ".", "-oProxyCommand", "../../etc", "a" * 100_000]
     service.accounts["LAB"] = {
@@ -151,7 +174,8 @@ def test_a_file_that_is_given_twice_and_one_that_lists_the_same_computers(lab, s
     listed = lab.list(first, second, first)
     assert list(listed.hosts) == ["desk-1", "desk-2"]
     assert listed.failed == {}
-    assert "WARNING" not in listed.said.replace("[WARNING]: Deprecation", "")
+    # Of ansible-core itself come warnings that amazon.aws calls it as it should not.
+    assert "[WARNING]" not in listed.said.replace("[WARNING]: Deprecation", "")
 
 
 def test_a_host_of_the_user_gets_the_variables_of_the_computer_of_its_name(lab, service):
@@ -210,3 +234,15 @@ def test_a_computer_that_two_pages_have_is_one_host(lab, service):
     listed = lab.list(lab.write())
     assert list(listed.hosts) == ["desk-1", "desk-2"]
     assert "left out" not in listed.said
+
+
+def test_a_name_that_is_listed_twice_with_two_arns_is_one_computer_and_warned_of(lab, service):
+    """Nobody knows which of the two a call by name would reach."""
+    twice = [instance("desk-1"), instance("desk-2"), instance("desk-1")]
+    twice[-1]["arn"] += "-another"
+    service.accounts["LAB"] = {"eu-west-1": twice}
+    listed = lab.list(lab.write())
+    assert listed.hosts["desk-1"]["aws_lightsail_arn"] == twice[0]["arn"]
+    assert list(listed.hosts) == ["desk-1", "desk-2"]
+    assert "1 of 3 instances are left out, since Lightsail would not answer so" in listed.said
+    assert "'desk-1': it is listed twice, with two ARNs" in listed.said
