@@ -24,7 +24,7 @@ from simulator.client import Simulator
 from tests.awx.controller import Controller, playbooks_of, serve
 
 # The computers of `make simulator`, in less time.
-COMPUTERS = json.loads((ROOT / "demo" / "computers.json").read_text(encoding="utf-8"))
+COMPUTERS = json.loads((ROOT / "simulator" / "computers.json").read_text(encoding="utf-8"))
 QUICK = {"start_seconds": 0.2, "stop_seconds": 0.2}
 
 

@@ -19,7 +19,7 @@ MAILTO=ada@example.org
 5 10 * * 1 sh /home/ada/bio7/class.sh close
 """: "lines for cron, which runs nothing at the time of a test; the script is run before",
     """\
-make demo    # opens three desktops on the bundled simulator, in well under 90 seconds
+make demo    # opens and closes a class of eight on the bundled simulator, in under 90 seconds
 make test    # runs everything that is tested, in about 15 minutes on two cores
 """: "this test is part of `make test`; `make demo` is what the first block of README runs",
     """\

@@ -27,7 +27,7 @@ def demo(args: list[str]) -> int:
 def simulator() -> int:
     """Run the simulator in the foreground, and tell how to reach it."""
     set_up(dev=False)
-    command = [str(PYTHON), "-m", "simulator", "--config", "demo/computers.json"]
+    command = [str(PYTHON), "-m", "simulator", "--config", "simulator/computers.json"]
     process = subprocess.Popen(
         command,
         cwd=ROOT,
@@ -43,7 +43,7 @@ def simulator() -> int:
             process.wait()
             raise Problem("The simulator did not start (its message is above).")
         facts = json.loads(line)
-        computers = json.loads((ROOT / "demo" / "computers.json").read_text(encoding="utf-8"))
+        computers = json.loads((ROOT / "simulator" / "computers.json").read_text(encoding="utf-8"))
         exports = {
             "AWS_URL": facts["endpoint_url"],
             "AWS_ENDPOINT_URL": facts["endpoint_url"],
