@@ -75,7 +75,7 @@ def run(options: argparse.Namespace) -> None:
             one_run.store(one_run.measure(options.before))
             continue
         for contender in options.contenders:
-            if CONTENDERS[contender].file_for(ALL_ROWS[row]) is None:
+            if not CONTENDERS[contender].takes_part(ALL_ROWS[row]):
                 continue
             limit = options.limit
             if options.quick:

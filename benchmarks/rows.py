@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 # None of the contenders is slow enough for a session to expire meanwhile: that would be another
@@ -17,6 +18,15 @@ SESSION_SECONDS = 86400.0
 # The computer that was set up for all, and what was saved of it.
 GOLDEN, SNAPSHOT = "golden", "golden-1"
 BUNDLE, ZONE = "app_standard_xl_1_0", "eu-west-1a"
+
+
+class Job(Enum):
+    """What is to be done with the computers of a row."""
+
+    NOTHING = "nothing"
+    OPEN = "open their sessions"
+    SWITCH = "open or close their sessions, and switch them on or off"
+    CREATE = "create them"
 
 
 @dataclass(frozen=True)
@@ -30,6 +40,8 @@ class Row:
     creation_seconds: where it is given, there are none at first; each is created from SNAPSHOT, and
     takes as long.
     rate_limit: calls a second beyond which the service throttles, after a burst of as many.
+    runs: into how many runs at the same time the computers are divided.
+    is_idle: nothing is to be done, so that the row shows what a contender itself takes.
     """
 
     title: str
@@ -40,6 +52,17 @@ class Row:
     creation_seconds: float | None = None
     percentage: bool = True
     rate_limit: float | None = None
+    runs: int = 1
+    is_idle: bool = False
+
+    @property
+    def job(self) -> Job:
+        """What is to be done."""
+        if self.is_idle:
+            return Job.NOTHING
+        if self.creation_seconds is not None:
+            return Job.CREATE
+        return Job.OPEN if self.instance_seconds is None else Job.SWITCH
 
     def plan(self, seed: int) -> dict[str, dict[str, Any]]:
         """Gives each computer its options for the simulator; the same seed gives the same ones.
@@ -80,6 +103,7 @@ _COMPUTERS = (30.0, 60.0)
 _CLOSING, _SWITCHING_OFF = (5.0, 10.0), (20.0, 40.0)
 
 ROWS = {
+    "idle": Row("Nothing to do: what a contender itself takes", 1, is_idle=True),
     "started-1": Row("1 computer, already started", 1),
     "started-30": Row("30 computers, already started", 30),
     "started-200": Row("200 computers, already started", 200),
@@ -94,6 +118,13 @@ ROWS = {
         200,
         _CLASS,
         rate_limit=10.0,
+    ),
+    "limited-5-times-60": Row(
+        "5 runs at once with 60 computers each, starting in 20 to 40 s, 10 calls a second for all",
+        300,
+        _CLASS,
+        rate_limit=10.0,
+        runs=5,
     ),
     **{
         f"off-{count}": Row(
@@ -123,8 +154,12 @@ ROWS = {
 }
 
 QUICK_ROWS = {
+    "quick-idle": Row("Nothing to do: what a contender itself takes", 1, is_idle=True),
     "quick-started-1": Row("1 computer, already started", 1),
     "quick-starting-5": Row("5 computers, starting in 4 to 8 s", 5, (4.0, 8.0)),
+    "quick-2-times-2": Row(
+        "2 runs at once with 2 computers each, starting in 4 to 8 s", 4, (4.0, 8.0), runs=2
+    ),
     "quick-created-3": Row("3 computers, created from a snapshot in 4 s", 3, creation_seconds=4.0),
     "quick-off-5": Row("5 computers, off: on and open in 3 to 6 s each", 5, (3.0, 6.0), (3.0, 6.0)),
 }

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..rows import BUNDLE, SNAPSHOT, ZONE, Row
+from ..rows import BUNDLE, SNAPSHOT, ZONE, Job, Row
 
 HERE = Path(__file__).resolve().parent
 # What a computer is created with.
@@ -20,28 +21,32 @@ CREATION = {"snapshot": SNAPSHOT, "bundle_id": BUNDLE, "availability_zone": ZONE
 
 @dataclass(frozen=True)
 class Contender:
-    """One way to open many computers: the file that does it, and its name in the tables.
+    """One way to do what the rows are about: its name in the tables, and a file for each job.
 
-    power_file switches the computers on, too, or closes them and switches them off; creation_file
-    creates them.  A contender without a file does not take part in the rows of its kind.
+    A contender without a file for a job does not take part in the rows of it.
     """
 
     title: str
-    file: str | None = None
-    power_file: str | None = None
-    creation_file: str | None = None
+    files: Mapping[Job, str]
 
-    def file_for(self, row: Row) -> str | None:
-        """The file for a row; None where it does not take part."""
-        if row.creation_seconds is not None:
-            return self.creation_file
-        return self.file if row.instance_seconds is None else self.power_file
+    def takes_part(self, row: Row) -> bool:
+        """Whether it has a file for the row."""
+        return row.job in self.files
 
     def command(self, row: Row, names: list[str], folder: Path) -> list[str]:
-        """Writes the computers' names into the folder; returns the command that opens them."""
-        file = self.file_for(row)
-        assert file is not None
-        path, state = str(HERE / file), "stopped" if row.is_closing else "started"
+        """Writes the computers' names into the folder; returns the command that does the job."""
+        commands = [
+            self._command(row, names[number :: row.runs], folder / f"{number}")
+            for number in range(row.runs)
+        ]
+        if len(commands) == 1:
+            return commands[0]
+        return [sys.executable, str(HERE / "at_once.py"), json.dumps(commands)]
+
+    def _command(self, row: Row, names: list[str], folder: Path) -> list[str]:
+        file, state = self.files[row.job], "stopped" if row.is_closing else "started"
+        path = str(HERE / file)
+        folder.mkdir()
         if file.endswith(".yml"):
             variables = folder / "computers.json"
             given = {"computers": names, "state": state, **CREATION}
@@ -50,23 +55,34 @@ class Contender:
         listed = folder / "computers.txt"
         listed.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
         program = "bash" if file.endswith(".sh") else sys.executable
-        more = CREATION.values() if row.creation_seconds is not None else [state]
+        more = CREATION.values() if row.job is Job.CREATE else [state]
         return [program, path, str(listed), *more]
 
 
 CONTENDERS = {
     "module": Contender(
-        "this module, one task", "module.yml", "power_module.yml", "creation_module.yml"
+        "this module, one task",
+        {
+            Job.OPEN: "module.yml",
+            Job.SWITCH: "power_module.yml",
+            Job.CREATE: "creation_module.yml",
+        },
     ),
-    "loop": Contender("this module in a `loop:`", "loop.yml"),
+    "empty": Contender("an empty module, one task", {Job.NOTHING: "empty.yml"}),
+    "loop": Contender("this module in a `loop:`", {Job.OPEN: "loop.yml"}),
     "community": Contender(
-        "community.aws.lightsail in a `loop:`, and this module", None, "power_community.yml"
+        "community.aws.lightsail in a `loop:`, and this module", {Job.SWITCH: "power_community.yml"}
     ),
-    "async": Contender("the loop with `async`, 50 at a time", "async.yml"),
-    "cli": Contender("AWS CLI in a shell loop", "aws_cli.sh"),
-    "xargs": Contender("AWS CLI, `xargs -P 16`", "aws_cli_xargs.sh"),
+    "async": Contender("the loop with `async`, 50 at a time", {Job.OPEN: "async.yml"}),
+    "cli": Contender("AWS CLI in a shell loop", {Job.OPEN: "aws_cli.sh"}),
+    "xargs": Contender("AWS CLI, `xargs -P 16`", {Job.OPEN: "aws_cli_xargs.sh"}),
     "boto3": Contender(
-        "boto3, a thread per computer", "boto3_threads.py", "power_boto3.py", "creation_boto3.py"
+        "boto3, a thread per computer",
+        {
+            Job.OPEN: "boto3_threads.py",
+            Job.SWITCH: "power_boto3.py",
+            Job.CREATE: "creation_boto3.py",
+        },
     ),
-    "boto3-list": Contender("boto3, one call creates all", creation_file="creation_boto3_list.py"),
+    "boto3-list": Contender("boto3, one call creates all", {Job.CREATE: "creation_boto3_list.py"}),
 }
