@@ -240,6 +240,15 @@ def test_a_start_that_fails_has_the_words_of_the_service_and_what_to_do(powers, 
     assert words in outcome.failure.message
 
 
+@pytest.mark.parametrize("told", [{}, {"error_code": "", "error_details": None}])
+def test_of_a_start_that_fails_without_a_reason_the_state_is_told(told):
+    desktop = Desktop(["stopped"], ["stopped", "pending", "stopped"], GetOperation=[told])
+    failure = run(desktop).failure
+    assert failure.code == "InstanceStopped"
+    assert failure.message.startswith("the computer was switched on and is off again")
+    assert failure.message.count("lack of capacity, run again later") == 1
+
+
 def test_without_its_permission_the_reason_of_a_failed_start_is_missing():
     desktop = Desktop(
         ["stopped"],
@@ -308,6 +317,21 @@ def test_the_same_is_planned_where_the_session_cannot_be_read(power):
     assert (outcome.planned, outcome.changed, outcome.failure) == planned
     on = plan(Desktop([refused()], ["running"]))
     assert (on.planned, on.changed, on.failure.code) == (None, False, "SomeException")
+
+
+@pytest.mark.parametrize(
+    ("power", "code"),
+    [
+        ("stopped", "InstanceStopped"),
+        ("pending", "InstancePending"),
+        ("running", "SomeException"),
+    ],
+)
+def test_without_the_option_a_session_that_cannot_be_read_fails_as_is_planned(power, code):
+    planned = plan(Desktop([refused()], [power]), manage=False)
+    real = run(Desktop([refused()], [power]), manage=False)
+    assert (planned.failure.code, planned.changed) == (real.failure.code, real.changed)
+    assert (real.failure.code, real.changed) == (code, False)
 
 
 @pytest.mark.parametrize("manage", [False, True])
