@@ -17,6 +17,7 @@ from typing import Any
 import boto3
 
 from simulator.client import Simulator
+from tools.develop.setup import JUDGES
 
 from .contenders import CONTENDERS
 from .machine import commit, machine, now
@@ -38,6 +39,8 @@ def environment(simulator: Simulator, folder: Path) -> dict[str, str]:
         **os.environ,
         **simulator.environment,
         "AWS_URL": simulator.endpoint_url,
+        # Where community.aws is.
+        "ANSIBLE_COLLECTIONS_PATH": f"{os.environ['ANSIBLE_COLLECTIONS_PATH']}{os.pathsep}{JUDGES}",
         "ANSIBLE_LOCALHOST_WARNING": "false",
         "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
         # The output is thrown away; why a contender failed is shown.

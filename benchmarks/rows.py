@@ -145,10 +145,11 @@ ROWS = {
         )
         for count in (30, 200)
     },
+    # Half-way between two looks of those who look every 5 s.
     "created-30": Row(
-        "30 computers, created from a snapshot in 60 s (10 minutes at a scale of 1:10)",
+        "30 computers, created from a snapshot in 62.5 s (10 minutes at a scale of about 1:10)",
         30,
-        creation_seconds=60.0,
+        creation_seconds=62.5,
     ),
     "slow-1": Row("1 computer, starting in 60 s (5 minutes at a scale of 1:5)", 1, (60.0, 60.0)),
 }
