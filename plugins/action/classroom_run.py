@@ -410,9 +410,6 @@ class ActionModule(GuiSessionRun):
     def _variable(self, name: str) -> typing.Any:
         return self._given[name] if name in self._given else super()._variable(name)
 
-    def _explicit_region(self, region: str | None) -> str | None:
-        return region
-
     def _module_defaults(self, module: str) -> dict[str, typing.Any]:
         return {**super()._module_defaults(module), **self._power}
 

@@ -10,6 +10,7 @@ words.py.
 
 from __future__ import annotations
 
+import bisect
 import typing
 from enum import Enum
 
@@ -20,9 +21,10 @@ from ..module_utils._resources.operation.reconciler import READ as READ_OPERATIO
 
 # A task that is quicker than this stays silent.
 SILENT_SECONDS = 3.0
-# Until the first number, a line follows the one before after the second at the earliest.  That is
-# 38 lines in the first ten minutes, and then one a minute.
-_INTERVALS = ((60.0, 5.0), (120.0, 10.0), (300.0, 20.0), (600.0, 30.0), (float("inf"), 55.0))
+# Until each of the first numbers, a line follows the one before after the second one at its place
+# at the earliest.  That is 38 lines in the first ten minutes, and then one a minute.
+_INTERVALS_END = (60.0, 120.0, 300.0, 600.0)
+_INTERVALS = (5.0, 10.0, 20.0, 30.0, 55.0)
 # Where nothing changes, a line says that it still goes on; at least once a minute.
 _HEARTBEAT = 55.0
 # Failures are told at once, but not each computer of a class by itself.
@@ -288,7 +290,7 @@ class Lines:
 
 
 def _interval_at(now: float) -> float:
-    return next(interval for until, interval in _INTERVALS if now < until)
+    return _INTERVALS[bisect.bisect(_INTERVALS_END, now)]
 
 
 def _short(name: str) -> str:

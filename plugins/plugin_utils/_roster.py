@@ -214,11 +214,9 @@ def _line_ends(text: str) -> int:
 def _delimiter_of(text: str) -> str:
     """The delimiter by which the first line that has any text names a column computer.
 
-    Where none does, it is the one that is there most often.
+    Where none does, it is the one that is there most often.  One line has to have text.
     """
-    first = next(
-        (line for line in re.split(r"[\r\n]+", text) if line.strip(f' "{_DELIMITERS}')), ""
-    )
+    first = [line for line in re.split(r"[\r\n]+", text) if line.strip(f' "{_DELIMITERS}')][0]
     for each in _DELIMITERS:
         names = [_column(value) for value in next(_raw_records(first, 0, each, 1))[1]]
         if REQUIRED in names:

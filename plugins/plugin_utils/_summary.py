@@ -140,7 +140,7 @@ class _Names:
 
     def of(self, run: Run, session: Session) -> str:
         name = str(session.get("resource_name"))
-        target = next((each for each in run.targets if each.name == name), None)
+        target = {each.name: each for each in run.targets}.get(name)
         return target.full_name if target and len(self.regions) > 1 else name
 
 

@@ -12,6 +12,8 @@ import types
 
 import pytest
 from ansible import context
+from ansible.inventory.manager import InventoryManager
+from ansible.parsing.dataloader import DataLoader
 from ansible_collections.research.lightsail.plugins.action import classroom_run
 
 URL = "https://desk.example.com/?authToken=key-of-"
@@ -31,7 +33,8 @@ class Lab:
         self.asked = []
 
     def answer(self, module, args, is_check):
-        region = args["region"]
+        region = args.get("region")
+        assert region or "region" not in args
         self.asked.append((module, region, args["name"], args.get("manage_power")))
         if self.broken.get(region) or (module in self.broken and region in self.broken[module]):
             return {"failed": True, "msg": self.broken.get(region, "AccessDenied")}
@@ -115,6 +118,7 @@ def class_of(tmp_path, monkeypatch):
         action = Action(task, connection, None, None, templar, None)
         variables = {
             "lightsail_progress": "off",
+            "hostvars": types.SimpleNamespace(_inventory=InventoryManager(DataLoader(), [])),
             "classroom_roster": "bio7.csv",
             "classroom_region": DUBLIN,
             **{f"classroom_{name}": value for name, value in given.items()},
@@ -228,6 +232,53 @@ def test_a_report_tells_the_costs_where_that_is_asked_for(class_of, tmp_path):
     assert lab.asked[-1][0] == "lightsail_gui_session_info"
 
 
+@pytest.mark.parametrize("goal", ["open", "report"])
+def test_a_region_that_nobody_gave_is_left_to_the_sdk(class_of, monkeypatch, goal):
+    """It can be in a file of AWS's, which only the SDK reads."""
+    for name in ("AWS_REGION", "AWS_DEFAULT_REGION", "EC2_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    lab = Lab()
+    lab.computers[None] = {"desk-1": OFF, "desk-2": ON}
+    roster = "computer,person\ndesk-1,Ada\ndesk-2,Bob\n"
+    result = class_of(goal, lab, roster, region="", cost_estimate=True)
+    runs = 1 if goal == "open" else 2
+    assert [each[1:3] for each in lab.asked] == [(None, ["desk-1", "desk-2"])] * runs
+    assert (result["failure"], result["changed"]) == (None, goal == "open")
+    if goal == "report":
+        assert "they have cost about 3.23 USD" in result["sentence"]
+
+
+@pytest.mark.parametrize("page", ["gone/class.html", "bio7.csv/class.html"])
+def test_a_report_needs_no_page_that_can_be_read(class_of, tmp_path, page):
+    lab = Lab(**{"desk-1": OVER, "desk-2": OPEN, "desk-3": OFF})
+    result = class_of("report", lab, THREE, report="report.json", page=page)
+    assert (result["failure"], result["problems"]) == (None, "")
+    assert len(json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))) == 3
+
+
+def test_a_report_tells_since_when_by_the_page_of_an_earlier_run(class_of, tmp_path):
+    page = '<script type="application/json">x</script>'
+    (tmp_path / "class.html").write_bytes(b"\xff" + page.encode())
+    lab = Lab(**{"desk-1": OVER, "desk-2": OPEN, "desk-3": OFF})
+    result = class_of("report", lab, THREE, page="class.html")
+    assert result["failure"] is None
+    assert (tmp_path / "class.html").read_bytes() == b"\xff" + page.encode()
+
+
+def test_a_report_that_cannot_be_written_in_the_end_is_told_beside_the_result(
+    class_of, tmp_path, monkeypatch
+):
+    lab = Lab(**{"desk-1": OVER, "desk-2": OPEN, "desk-3": OFF})
+    answer = lab.answer
+    monkeypatch.setattr(
+        lab, "answer", lambda *args: ((tmp_path / "report.csv").mkdir(), answer(*args))[1]
+    )
+    result = class_of("report", lab, THREE, report="report.csv")
+    assert result["sentence"].startswith("3 computers: 1 hour over (desk-1 (Ada)); 1 open")
+    assert "report.csv: is a folder" in result["problems"]
+    assert not result["changed"]
+
+
 def test_costs_that_cannot_be_read_lose_nothing_else(class_of, tmp_path):
     lab = Lab(**{"desk-1": OPEN})
     lab.computers[OHIO] = {"desk-2": OPEN}
@@ -253,6 +304,25 @@ def test_several_regions_are_one_run_each_and_one_that_breaks_keeps_no_other(cla
     lines = (tmp_path / "links.csv").read_text(encoding="utf-8").splitlines()
     assert lines[1].startswith(f"desk-1,Ada,,started,{URL}")
     assert lines[2:] == ["desk-1,Bob,,failed,,", "desk-2,Cleo,,failed,,"]
+
+
+def test_a_module_that_cannot_be_run_keeps_no_other_region(class_of, monkeypatch):
+    lab = Lab(**{"desk-1": OFF})
+    lab.computers[OHIO] = {"desk-2": OFF}
+    answer = lab.answer
+
+    def interpreted(module, args, is_check):
+        if args["region"] == DUBLIN:
+            raise OSError(28, "No space left on device")
+        return answer(module, args, is_check)
+
+    monkeypatch.setattr(lab, "answer", interpreted)
+    roster = f"computer,person,region\ndesk-1,Ada,\ndesk-2,Bob,{OHIO}\n"
+    result = class_of("open", lab, roster)
+    assert result["changed"]
+    assert lab.computers == {DUBLIN: {"desk-1": OFF}, OHIO: {"desk-2": OPEN}}
+    assert result["failure"].startswith(f"Missing: {DUBLIN}/desk-1 (Ada). ")
+    assert "The module could not be run: [Errno 28] No space left on device" in result["failure"]
 
 
 def test_where_nothing_was_learned_the_files_stay_as_they_were(class_of, tmp_path):

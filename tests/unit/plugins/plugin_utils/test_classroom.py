@@ -15,6 +15,7 @@ from ansible_collections.research.lightsail.plugins.plugin_utils._classroom impo
     Settings,
     at_seats,
     check_roster,
+    costs_sentence,
     expired,
     link_rows,
     missing_message,
@@ -144,6 +145,7 @@ def test_one_message_has_all_that_is_wrong():
 def test_one_name_in_two_regions_can_have_no_page_of_its_own():
     roster = Roster([ADA, Seat("desk-1", region="us-east-2")], ";", {})
     check_roster(settings(page="p.html"), roster)
+    check_roster(settings(page="p.html", pages="students"), Roster([ADA, BOB, CLEO], ";", {}))
     with pytest.raises(RoleError, match="'desk-1' is in two Regions"):
         check_roster(settings(page="p.html", pages="students"), roster)
 
@@ -183,6 +185,23 @@ def test_nobody_is_lost_where_a_run_tells_nothing_of_a_computer():
 
 def test_nobody_is_missing():
     assert missing_message(rows_of(session("desk-1")), []) is None
+
+
+def test_what_failed_beside_the_computers_is_told_though_nobody_is_missing():
+    failures = ["1 of 2 cost estimates failed: no.", "1 of 2 snapshots failed: no."]
+    assert missing_message(rows_of(session("desk-1")), failures) == " ".join(failures)
+
+
+def test_costs_are_added_by_currency_and_only_where_there_are_some():
+    def costs(*told):
+        return [{"cost_estimate": {"amount": each[0], "currency": each[1]}} for each in told]
+
+    nothing = "Of no computer there is an estimate of this month's costs."
+    assert costs_sentence(costs((None, None))) == nothing
+    assert costs_sentence([{}, {"cost_estimate": None}]) == nothing
+    assert costs_sentence(costs((1.5, "USD"), (None, None), (0, "USD"), (2, "EUR"))) == (
+        "This month so far they have cost about 1.50 USD and 2.00 EUR (of 3 an estimate is known)."
+    )
 
 
 @pytest.mark.parametrize(

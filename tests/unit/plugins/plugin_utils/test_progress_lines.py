@@ -362,6 +362,37 @@ def test_failures_of_the_first_seconds_are_told_after_them():
     assert run.texts[2].startswith("0 of 9 open, 6 failed, ")
 
 
+def test_of_many_reasons_a_few_are_told_and_the_others_counted():
+    run = Run(9)
+    run.start("desk-9")
+    kinds = [ErrorKind.DENIED, ErrorKind.NOT_FOUND, ErrorKind.REJECTED, ErrorKind.INVALID_ANSWER]
+    for name, kind in zip(names(4), kinds, strict=True):
+        run.fail(name, kind)
+    run.fail("desk-5", status=Status.FAILED_STARTING)
+    run.until(3.0)
+    assert run.texts[:4] == [
+        "desk-1 failed: no permission for CreateGUISessionAccessDetails",
+        "desk-2 failed: it was not found",
+        "desk-3 failed: the service refused CreateGUISessionAccessDetails",
+        "2 more failed",
+    ]
+
+
+def test_failures_that_go_on_and_on_are_told_more_and_more_rarely():
+    run = Run(1000)
+    run.start("desk-1000")
+    for number, name in enumerate(names(600)):
+        run.until(3.0 + number)
+        run.fail(name, ErrorKind.NOT_FOUND)
+    told = [at for at, line in run.shown if "it was not found" in line]
+    gaps = [after - before for before, after in itertools.pairwise(told)]
+    # At once ten times; then as often as all other lines.
+    assert gaps[:9] == [1.0] * 9
+    assert min(gaps[9:]) >= 5.0
+    assert gaps[9:] == sorted(gaps[9:])
+    assert len(told) < 50
+
+
 def test_with_no_log_there_are_numbers_and_phases_only():
     run = Run(4, with_names=False)
     run.read("secret-1", Status.STARTING, 30)

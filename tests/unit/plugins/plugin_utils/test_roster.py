@@ -254,3 +254,8 @@ def test_any_file_is_read_or_refused_in_words(content):
     else:
         assert seats
         assert len({each.key for each in seats}) == len(seats)
+
+
+@pytest.mark.parametrize("text", ["\n \n", ";;;\n;;;\n", ' "";\r\n,\t\r\n'])
+def test_a_file_without_any_text_is_refused(text):
+    assert problems(text).startswith("it is empty: it needs a first line with the names")

@@ -318,3 +318,13 @@ def test_hosts_of_several_accounts_are_refused():
     with pytest.raises(RoleError, match=r"several AWS accounts \('111', '222'\)"):
         targets_of_hosts(hosts, None, None)
     assert [each.name for each in targets_of_hosts(hosts[:1], None, None)] == ["desk-1"]
+
+
+def test_a_computer_that_several_hosts_of_the_inventory_are_is_still_one():
+    """As an inventory plugin and a file of host variables name it, say."""
+    listed = Host("desk-1", aws_lightsail_name="desk-1", aws_lightsail_region=DUBLIN)
+    written = Host("teacher", gui_session_name="desk-1", gui_session_region=f" {DUBLIN} ")
+    assert named("desk-1", hosts=[listed, written]) == [f"{DUBLIN}/desk-1"]
+    elsewhere = Host("other", gui_session_name="desk-1", gui_session_region=OHIO)
+    says = refused(named, "desk-1", hosts=[listed, written, elsewhere])
+    assert says.endswith(f"several computers desk-1; write {DUBLIN}/desk-1 or {OHIO}/desk-1")
