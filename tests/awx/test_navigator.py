@@ -31,6 +31,7 @@ def test_what_is_opened_and_how_far_it_is_are_shown(
         stderr=subprocess.STDOUT,
         text=True,
         timeout=3000,
+        check=False,
     )
 
     assert shown.returncode == 0, shown.stdout
