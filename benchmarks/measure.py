@@ -22,7 +22,7 @@ from tools.develop.setup import JUDGES
 from .contenders import CONTENDERS
 from .machine import commit, machine, now
 from .results import Result, count_throttled, knowing, knowing_state, mean_and_largest
-from .rows import ALL_ROWS, GOLDEN, SNAPSHOT, Row
+from .rows import ALL_ROWS, GOLDEN, SNAPSHOT, Job, Row
 
 METER = Path(__file__).resolve().parent / "meter.py"
 
@@ -97,6 +97,20 @@ def lags_of(row: Row, computers: dict[str, Any], log: list[dict[str, Any]]) -> d
     return knowing_state("stopped", computers, log) if row.is_closing else knowing(computers, log)
 
 
+def listed_hosts(listing: Path) -> int:
+    """Counts the hosts that a contender has listed, in the form of a script for Ansible."""
+    if not listing.is_file():
+        return 0
+    return len(json.loads(listing.read_text(encoding="utf-8"))["_meta"]["hostvars"])
+
+
+def known(row: Row, lags: dict[str, float], listed: int) -> int:
+    """Counts the computers that the contender knows of, by what the row is about."""
+    if row.job is Job.LIST:
+        return listed
+    return row.computers if row.job is Job.NOTHING else len(lags)
+
+
 def measure(row_name: str, contender_name: str, seed: int, limit: float) -> Result:
     """Runs a contender once, for at most limit seconds."""
     row = ALL_ROWS[row_name]
@@ -104,7 +118,8 @@ def measure(row_name: str, contender_name: str, seed: int, limit: float) -> Resu
     with tempfile.TemporaryDirectory() as temporary, Simulator.start() as simulator:
         folder = Path(temporary)
         if row.creation_seconds is None:
-            simulator.put_computers(plan)
+            for region, computers in row.by_region(seed).items():
+                simulator.put_computers(computers, region)
         else:
             save_golden(simulator, row.creation_seconds)
         if row.rate_limit is not None:
@@ -116,6 +131,7 @@ def measure(row_name: str, contender_name: str, seed: int, limit: float) -> Resu
         figures = metered(command, env, limit)
         simulator_cpu = cpu_seconds(simulator.pid) - before
         calls, computers = simulator.calls(), simulator.computers()
+        listed = listed_hosts(CONTENDERS[contender_name].listing(folder))
     lags = lags_of(row, {name: computers.get(name, {}) for name in plan}, calls["log"])
     # What was open from the beginning has no lag.
     mean, largest = mean_and_largest(lags if row.slowest_start(seed) else {})
@@ -132,7 +148,7 @@ def measure(row_name: str, contender_name: str, seed: int, limit: float) -> Resu
         simulator_cpu=simulator_cpu,
         calls=calls["total"],
         throttled=count_throttled(calls["log"]),
-        known=row.computers if row.is_idle else len(lags),
+        known=known(row, lags, listed),
         mean_lag=mean,
         largest_lag=largest,
         **figures,

@@ -19,6 +19,25 @@ SESSION_SECONDS = 86400.0
 GOLDEN, SNAPSHOT = "golden", "golden-1"
 BUNDLE, ZONE = "app_standard_xl_1_0", "eu-west-1a"
 
+# Where the computers of a row of several Regions are.
+REGIONS = (
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "us-east-1",
+    "us-east-2",
+    "us-west-2",
+    "sa-east-1",
+)
+
 
 class Job(Enum):
     """What is to be done with the computers of a row."""
@@ -27,6 +46,7 @@ class Job(Enum):
     OPEN = "open their sessions"
     SWITCH = "open or close their sessions, and switch them on or off"
     CREATE = "create them"
+    LIST = "list them as the hosts of an inventory"
 
 
 @dataclass(frozen=True)
@@ -42,6 +62,7 @@ class Row:
     rate_limit: calls a second beyond which the service throttles, after a burst of as many.
     runs: into how many runs at the same time the computers are divided.
     is_idle: nothing is to be done, so that the row shows what a contender itself takes.
+    is_listed: all that is to be done is to list them; they are spread over REGIONS.
     """
 
     title: str
@@ -54,12 +75,15 @@ class Row:
     rate_limit: float | None = None
     runs: int = 1
     is_idle: bool = False
+    is_listed: bool = False
 
     @property
     def job(self) -> Job:
         """What is to be done."""
         if self.is_idle:
             return Job.NOTHING
+        if self.is_listed:
+            return Job.LIST
         if self.creation_seconds is not None:
             return Job.CREATE
         return Job.OPEN if self.instance_seconds is None else Job.SWITCH
@@ -87,6 +111,17 @@ class Row:
                 options[f"instance_{what}_seconds"] = seconds
             plan[f"desk-{number}"] = options
         return plan
+
+    def by_region(self, seed: int) -> dict[str | None, dict[str, dict[str, Any]]]:
+        """The plan by the Region in which the computers are; None: that of the simulator."""
+        plan = self.plan(seed)
+        if not self.is_listed:
+            return {None: plan}
+        names = list(plan)
+        return {
+            region: {name: plan[name] for name in names[number :: len(REGIONS)]}
+            for number, region in enumerate(REGIONS)
+        }
 
     def slowest_start(self, seed: int) -> float:
         """Seconds that the slowest takes of its own, computer and session; 0 if all are there."""
@@ -151,6 +186,7 @@ ROWS = {
         30,
         creation_seconds=62.5,
     ),
+    "listed-5000": Row("5000 computers in 15 Regions as an inventory", 5000, is_listed=True),
     "slow-1": Row("1 computer, starting in 60 s (5 minutes at a scale of 1:5)", 1, (60.0, 60.0)),
 }
 
@@ -162,6 +198,7 @@ QUICK_ROWS = {
         "2 runs at once with 2 computers each, starting in 4 to 8 s", 4, (4.0, 8.0), runs=2
     ),
     "quick-created-3": Row("3 computers, created from a snapshot in 4 s", 3, creation_seconds=4.0),
+    "quick-listed-30": Row("30 computers in 15 Regions as an inventory", 30, is_listed=True),
     "quick-off-5": Row("5 computers, off: on and open in 3 to 6 s each", 5, (3.0, 6.0), (3.0, 6.0)),
 }
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..rows import BUNDLE, SNAPSHOT, ZONE, Job, Row
+from ..rows import BUNDLE, REGIONS, SNAPSHOT, ZONE, Job, Row
 
 HERE = Path(__file__).resolve().parent
 # What a computer is created with.
@@ -33,8 +33,14 @@ class Contender:
         """Whether it has a file for the row."""
         return row.job in self.files
 
+    def listing(self, folder: Path) -> Path:
+        """Where a contender whose job it is to list computers writes them."""
+        return folder / "listed.json"
+
     def command(self, row: Row, names: list[str], folder: Path) -> list[str]:
         """Writes the computers' names into the folder; returns the command that does the job."""
+        if row.job is Job.LIST:
+            return self._listing_command(self.files[row.job], self.listing(folder))
         commands = [
             self._command(row, names[number :: row.runs], folder / f"{number}")
             for number in range(row.runs)
@@ -42,6 +48,12 @@ class Contender:
         if len(commands) == 1:
             return commands[0]
         return [sys.executable, str(HERE / "at_once.py"), json.dumps(commands)]
+
+    def _listing_command(self, file: str, output: Path) -> list[str]:
+        path = str(HERE / file)
+        if file.endswith(".yml"):
+            return ["ansible-inventory", "-i", path, "--list", "--output", str(output)]
+        return [sys.executable, path, str(output), *REGIONS]
 
     def _command(self, row: Row, names: list[str], folder: Path) -> list[str]:
         file, state = self.files[row.job], "stopped" if row.is_closing else "started"
@@ -68,6 +80,9 @@ CONTENDERS = {
             Job.CREATE: "creation_module.yml",
         },
     ),
+    "inventory": Contender(
+        "this inventory plugin, `ansible-inventory --list`", {Job.LIST: "aws_lightsail.yml"}
+    ),
     "empty": Contender("an empty module, one task", {Job.NOTHING: "empty.yml"}),
     "loop": Contender("this module in a `loop:`", {Job.OPEN: "loop.yml"}),
     "community": Contender(
@@ -84,5 +99,6 @@ CONTENDERS = {
             Job.CREATE: "creation_boto3.py",
         },
     ),
+    "boto3-regions": Contender("boto3, a thread per Region", {Job.LIST: "inventory_boto3.py"}),
     "boto3-list": Contender("boto3, one call creates all", {Job.CREATE: "creation_boto3_list.py"}),
 }
