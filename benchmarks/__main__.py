@@ -13,7 +13,7 @@ from collections.abc import Iterable
 
 from tools.develop.common import end_in_order
 
-from . import one_run, results
+from . import one_run, page, results
 from .contenders import CONTENDERS
 from .measure import BenchmarkError, measure
 from .rows import ALL_ROWS, QUICK_ROWS, ROWS
@@ -31,6 +31,9 @@ def parse_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="small rows only, under 3 minutes")
     parser.add_argument("--table", action="store_true", help="print what was measured before")
+    parser.add_argument(
+        "--page", action="store_true", help="write what was measured before into docs/benchmarks.md"
+    )
     parser.add_argument("--rows", help=f"some of: {','.join([*ROWS, one_run.NAME])}")
     parser.add_argument("--contenders", help=f"some of: {','.join(CONTENDERS)}")
     parser.add_argument("--seed", type=int, default=1, help="of the times that starts take")
@@ -110,6 +113,9 @@ def main() -> int:
     # What was started ends with this, also when it is ended from outside.
     end_in_order()
     try:
+        if options.page:
+            page.write(results.load(), one_run.load())
+            return 0
         if not options.table:
             run(options)
     except BenchmarkError as error:

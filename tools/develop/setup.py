@@ -51,6 +51,7 @@ SIZES = {
     "requirements-dev.txt": (130, 510),
     "requirements-docs.txt": (27, 110),
     "requirements-amazon-aws.txt": (55, 5),
+    "requirements-plots.txt": (37, 150),
     "requirements-awx.txt": (55, 2),
 }
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")

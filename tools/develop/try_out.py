@@ -12,7 +12,7 @@ import subprocess
 
 from .common import COLLECTION, COLLECTIONS, PYTHON, ROOT, VENV, Problem, environment, own_group
 from .docs import HTML
-from .setup import TESTS, set_up, set_up_browser
+from .setup import TESTS, install_requirements, set_up, set_up_browser
 from .steps import docs
 
 
@@ -104,6 +104,8 @@ def tables() -> int:
 def bench(args: list[str]) -> int:
     """Run the benchmarks on the copy of the collection; what they measure stays in the checkout."""
     set_up(dev=True)
+    if "--page" in args:
+        install_requirements("what draws the plots", "requirements-plots.txt")
     process = subprocess.Popen(
         [str(PYTHON), "-m", "benchmarks", *args],
         cwd=ROOT,
