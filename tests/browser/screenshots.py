@@ -2,13 +2,12 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Makes the pictures in the documentation, and those of its site: make screenshots.
+"""Makes the pictures in the documentation: make screenshots.
 
-    python screenshots.py FOLDER SITE
+    python screenshots.py FOLDER
 
 The page with the links is written as in the tests, from the simulator; its links are not in the
-pictures, and are dead when this ends.  SITE is the site as it was built.  The fonts are those of
-the machine.
+pictures, and are dead when this ends.  The fonts are those of the machine.
 """
 
 from __future__ import annotations
@@ -43,15 +42,6 @@ PORTAL: dict[str, dict[str, Any]] = {
     "portal-phone": {"viewport": {"width": 360, "height": 720}, "device_scale_factor": 2},
 }
 
-WIDE = {"viewport": {"width": 1280, "height": 720}}
-NARROW = {"viewport": {"width": 390, "height": 844}}
-SITE: dict[str, tuple[str, dict[str, Any]]] = {
-    "site-index-wide": ("index.html", WIDE),
-    "site-module-wide": ("lightsail_gui_session_module.html", WIDE),
-    "site-guide-wide": ("docsite/guide_how_it_decides.html", WIDE),
-    "site-guide-narrow": ("docsite/guide_troubleshooting.html#before-any-call", NARROW),
-}
-
 
 def take_portal(browser: Browser, folder: Path) -> None:
     """Takes the pictures of the page with the links, for a class of the simulator."""
@@ -67,22 +57,13 @@ def take_portal(browser: Browser, folder: Path) -> None:
             page.screenshot(path=folder / f"{name}.png")
 
 
-def take_site(browser: Browser, folder: Path, site: Path) -> None:
-    """Takes the pictures of the documentation's site, wide and narrow."""
-    for name, (place, options) in SITE.items():
-        page = browser.new_context(locale="en-GB", **options).new_page()
-        page.goto(f"{site.as_uri()}/{place}", wait_until="networkidle")
-        page.screenshot(path=folder / f"{name}.png")
-
-
-def main(folder: Path, site: Path) -> None:
+def main(folder: Path) -> None:
     """Writes the pictures into a folder."""
     with sync_playwright() as playwright:
         browser = launch(playwright)
         take_portal(browser, folder)
-        take_site(browser, folder, site)
         browser.close()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(Path(sys.argv[1]))

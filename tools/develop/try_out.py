@@ -11,9 +11,7 @@ import shlex
 import subprocess
 
 from .common import COLLECTION, COLLECTIONS, PYTHON, ROOT, VENV, Problem, environment, own_group
-from .docs import HTML
 from .setup import TESTS, install_requirements, set_up, set_up_browser
-from .steps import docs
 
 
 def demo(args: list[str]) -> int:
@@ -83,10 +81,8 @@ def screenshots() -> int:
     missing = set_up_browser()
     if missing:
         raise Problem(missing)
-    if docs():  # it has said what is wrong
-        return 1
     pictures = str(ROOT / "docs" / "images")
-    command = [str(PYTHON), "tests/browser/screenshots.py", pictures, str(HTML)]
+    command = [str(PYTHON), "tests/browser/screenshots.py", pictures]
     return subprocess.run(command, cwd=COLLECTION, env=environment(), check=False).returncode
 
 

@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
 REPOSITORY = "https://github.com/research-lightsail/research.lightsail"
@@ -57,6 +59,29 @@ html_use_index = False
 FILE = re.compile(r"^\.\. file: (\S+)\n\n(\.\. code-block:: [\w-]+)\n", re.MULTILINE)
 
 
+# What antsibull-docs writes of the collection, and where its sections begin.
+COLLECTION_PAGE, FIRST_PAGE = "index", Path(__file__).with_name("first_page.rst")
+CONTENTS = ".. contents::\n"
+# A heading, what stands under it, and the list of its pages, which is empty in one place.
+TREE = re.compile(
+    r"^(\w[\w ]+)\n([-~])\2+\n"
+    r"(?:(?!\w[\w ]+\n[-~]).*\n)*?"
+    r"\.\. toctree::\n(?= +:maxdepth: 1\n(?: +:hidden:\n)?\n +\S)",
+    re.MULTILINE,
+)
+
+
+def begin_with_what_people_type(app: Sphinx, name: str, source: list[str]) -> None:
+    """Begin the site with a command and a picture, and name the parts of its sidebar."""
+    if name != COLLECTION_PAGE:
+        return
+    before, found, after = source[0].partition(CONTENTS)
+    if not found:
+        raise ExtensionError(f"{name} has no place for {FIRST_PAGE.name}")
+    with_names = TREE.sub(r"\g<0>    :caption: \1\n", after)
+    source[0] = f"{before}{FIRST_PAGE.read_text(encoding='utf-8')}\n{found}{with_names}"
+
+
 def show_names(app: Sphinx, name: str, source: list[str]) -> None:
     """Show the name of a file above what is in it."""
     source[0] = FILE.sub(r"\2\n   :caption: \1\n", source[0])
@@ -80,6 +105,7 @@ def tell_unused(app: Sphinx, error: Exception | None) -> None:
 def setup(app: Sphinx) -> None:
     """Connect the functions above."""
     app.linked_elsewhere = set()
+    app.connect("source-read", begin_with_what_people_type)
     app.connect("source-read", show_names)
     app.connect("missing-reference", link)
     app.connect("build-finished", tell_unused)
