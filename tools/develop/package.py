@@ -8,6 +8,8 @@ from __future__ import annotations
 import fnmatch
 import json
 import os
+import posixpath
+import re
 import shlex
 import shutil
 import subprocess
@@ -15,6 +17,8 @@ import tarfile
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
+
+import yaml
 
 from simulator.client import Simulator
 
@@ -40,13 +44,11 @@ SHIPPED = {
             for part in ("defaults", "files", "handlers", "meta", "tasks", "templates", "vars")
         ),
     ),
-    # The pictures of the site are for those who work on it.
-    "documentation": (
-        *(f"docs/*.{kind}" for kind in ("json", "md", "rst", "svg", "yml")),
-        "docs/images/portal-*.png",
-    ),
+    "documentation": tuple(f"docs/*.{kind}" for kind in ("json", "md", "png", "rst", "svg", "yml")),
     "the changelog for tools": ("changelogs/changelog.yaml",),
 }
+# A link of Markdown into the repository: what is before the place, the place, and what is after it.
+LINK = re.compile(r"(!?)(\[[^\]]*\]\()(?![a-z]+:|#)([^)\s]+)(\))")
 # ansible-galaxy writes these two.
 LISTS = {"MANIFEST.json", "FILES.json"}
 
@@ -99,9 +101,33 @@ def build_artifact() -> Path:
         copy = source / name
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, copy, follow_symlinks=False)
+    lead_to_repository(source)
     run("ansible-galaxy collection build --output-path", str(FOLDER), str(source))
     (artifact,) = FOLDER.glob("*.tar.gz")
     return artifact
+
+
+def lead_to_repository(source: Path) -> None:
+    """Make the links of what Galaxy shows absolute: it has none of the files that they lead to."""
+    galaxy = yaml.safe_load((source / "galaxy.yml").read_text(encoding="utf-8"))
+    pages = [source / "README.md", source / "CONTRIBUTING.md", *source.glob("roles/*/README.md")]
+    for file in pages:
+        folder = file.parent.relative_to(source).as_posix()
+        text = file.read_text(encoding="utf-8")
+        text = with_absolute_links(text, folder, galaxy["repository"], str(galaxy["version"]))
+        file.write_text(text, encoding="utf-8")
+
+
+def with_absolute_links(text: str, folder: str, repository: str, version: str) -> str:
+    """Lead what a page links to in the repository to where that has it, at the tag of a version."""
+
+    def absolute(link: re.Match[str]) -> str:
+        mark, before, place, after = link.groups()
+        kind = "raw" if mark else "blob"
+        path = posixpath.normpath(posixpath.join(folder, place))
+        return f"{mark}{before}{repository}/{kind}/{version}/{path}{after}"
+
+    return LINK.sub(absolute, text)
 
 
 def is_shipped(name: str) -> bool:

@@ -73,3 +73,18 @@ class TestCheckContent:
 )
 def test_what_is_for_developers(name: str) -> None:
     assert not package.is_shipped(name)
+
+
+@pytest.mark.parametrize(
+    ("folder", "link", "there"),
+    [
+        (".", "[a](docs/b.rst)", "[a](https://x/blob/1.2.3/docs/b.rst)"),
+        (".", "[a](docs/b.rst#part)", "[a](https://x/blob/1.2.3/docs/b.rst#part)"),
+        (".", "![a: b](docs/c.png)", "![a: b](https://x/raw/1.2.3/docs/c.png)"),
+        ("roles/r", "[a](../../docs/b.rst)", "[a](https://x/blob/1.2.3/docs/b.rst)"),
+        (".", "[a](https://y/b) [b](#part)", "[a](https://y/b) [b](#part)"),
+        (".", "[a](b) [c](d)", "[a](https://x/blob/1.2.3/b) [c](https://x/blob/1.2.3/d)"),
+    ],
+)
+def test_galaxy_shows_links_that_lead_to_the_repository(folder: str, link: str, there: str) -> None:
+    assert package.with_absolute_links(link, folder, "https://x", "1.2.3") == there
