@@ -489,35 +489,37 @@ from ..module_utils._task.results import exit_with
 from ..module_utils._task.run import run
 from ..module_utils._task.trace import Trace
 
+ARGUMENTS = {
+    "name": NAMES_OF_INSTANCES,
+    "state": {"default": "present", "choices": list(words.DONE)},
+    "availability_zone": {"aliases": ["zone"]},
+    "bundle_id": {},
+    "blueprint_id": {},
+    "snapshot": {"aliases": ["instance_snapshot_name"]},
+    "key_pair_name": {"no_log": False},
+    "user_data": {},
+    "ip_address_type": {"choices": ["dualstack", "ipv4", "ipv6"]},
+    "stop_on_idle": {
+        "type": "dict",
+        "options": {
+            "enabled": {"type": "bool", "default": True},
+            "threshold": {"type": "int"},
+            "duration": {"type": "int"},
+        },
+    },
+    "auto_snapshot": {
+        "type": "dict",
+        "options": {"enabled": {"type": "bool", "default": True}, "time": {}},
+    },
+    "force_delete_add_ons": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "int", "default": 1200},
+    **WAITING,
+    **tags.OPTIONS,
+}
+
 
 def main():
-    module = make_module(
-        name=NAMES_OF_INSTANCES,
-        state={"default": "present", "choices": list(words.DONE)},
-        availability_zone={"aliases": ["zone"]},
-        bundle_id={},
-        blueprint_id={},
-        snapshot={"aliases": ["instance_snapshot_name"]},
-        key_pair_name={"no_log": False},
-        user_data={},
-        ip_address_type={"choices": ["dualstack", "ipv4", "ipv6"]},
-        stop_on_idle={
-            "type": "dict",
-            "options": {
-                "enabled": {"type": "bool", "default": True},
-                "threshold": {"type": "int"},
-                "duration": {"type": "int"},
-            },
-        },
-        auto_snapshot={
-            "type": "dict",
-            "options": {"enabled": {"type": "bool", "default": True}, "time": {}},
-        },
-        force_delete_add_ons={"type": "bool", "default": True},
-        wait_timeout={"type": "int", "default": 1200},
-        **WAITING,
-        **tags.OPTIONS,
-    )
+    module = make_module(**ARGUMENTS)
     names = check_arguments(module, words.NAMED)
     wanted = check_wanted(module)
     trace = Trace.wanted_by(module)
