@@ -14,6 +14,8 @@ import contextlib
 import os
 import time
 import typing
+from collections.abc import Callable
+from dataclasses import replace
 
 from ansible import context
 from ansible.errors import AnsibleError
@@ -25,11 +27,18 @@ from ..module_utils._resources.instance import words as instance_words
 from ..module_utils._resources.instance_snapshot import words as snapshot_words
 from ..plugin_utils import _class_computers as computers
 from ..plugin_utils import _classroom as classroom
+from ..plugin_utils import _shares as class_shares
 from ..plugin_utils._class_files import append_report, check_path, links_csv, write_links
 from ..plugin_utils._progress_lines import Words
 from ..plugin_utils._roster import MAX_SIZE, Roster, RosterError, read_roster
 from ..plugin_utils._summary import OPEN, REPORT, Run, Summary, failure_of
-from ..plugin_utils._targets import RoleError, Target, by_region, check_extra_variables
+from ..plugin_utils._targets import (
+    RoleError,
+    Target,
+    by_region,
+    check_extra_variables,
+    is_given,
+)
 from .gui_session_run import ActionModule as GuiSessionRun
 from .gui_session_run import extra_variables
 
@@ -80,10 +89,26 @@ class ActionModule(GuiSessionRun):
             )
         # First, since a value that was cut can be wrong in other ways, too.
         check_extra_variables(extra_variables())
-        settings, wanted = self._settings(goal)
+        # An inventory that was read in part can lack shares.
+        self._check_inventory()
+        settings, wanted, shares = self._settings(goal)
         roster = read_roster(_content_of(settings.roster), settings.roster, settings.region or "")
-        if wanted is not None:
-            return self._computers(settings, roster, wanted)
+        seats = [seat for seat in roster.seats if shares.have(seat.computer)]
+        if not seats:
+            result = _nothing(roster)
+        elif wanted is not None:
+            result = self._computers(settings, replace(roster, seats=seats), wanted)
+        else:
+            result = self._sessions(goal, settings, replace(roster, seats=seats))
+        if "sentence" in result:
+            sentence = class_shares.said_of(shares, result["sentence"])
+            result |= {"sentence": sentence, "statistics": {"classroom_summary": sentence}}
+        return result
+
+    def _sessions(
+        self, goal: str, settings: classroom.Settings, roster: Roster
+    ) -> dict[str, typing.Any]:
+        """Acts on the GUI sessions, and writes the files that are not pages."""
         classroom.check_roster(settings, roster)
         _check_files(goal, settings)
         warnings = _warnings_of(roster)
@@ -108,27 +133,52 @@ class ActionModule(GuiSessionRun):
             },
         }
 
-    def _settings(self, goal: str) -> tuple[classroom.Settings, Wanted | None]:
-        """What was given, and what of it is for creation or deletion, None for the other goals.
+    def _settings(self, goal: str) -> tuple[classroom.Settings, Wanted | None, class_shares.Shares]:
+        """What was given, what of it is for creation or deletion (None for the other goals), and
+        of which shares of the class the run is.
 
         Raises RoleError for all that is wrong at once.
         """
-        wrong: list[str] = []
-        wanted: Wanted | None = None
-        try:
+
+        def wanted() -> Wanted | None:
             if goal == computers.CREATE:
-                wanted = computers.creation_of(self._values(computers.CREATION_VARIABLES))
-            elif goal == computers.DELETE:
-                wanted = computers.deletion_of(self._values(computers.DELETION_VARIABLES))
-        except RoleError as error:
-            wrong.append(str(error))
-        try:
-            settings = classroom.settings_of(self._values(classroom.VARIABLES), os.getcwd())
-        except RoleError as error:
-            raise RoleError("; ".join([str(error), *wrong])) from error
-        if wrong:
-            raise RoleError(wrong[0])
-        return settings, wanted
+                return computers.creation_of(self._values(computers.CREATION_VARIABLES))
+            if goal == computers.DELETE:
+                return computers.deletion_of(self._values(computers.DELETION_VARIABLES))
+            return None
+
+        given = self._values(classroom.VARIABLES)
+        settings, more, shares = _all_of(
+            lambda: classroom.settings_of(given, os.getcwd()), wanted, self._shares
+        )
+        class_shares.check_shares(goal, shares, given)
+        return settings, more, shares
+
+    def _shares(self) -> class_shares.Shares:
+        """The shares of the hosts of the play or, where it has none, of the inventory."""
+        if self._is_misplaced():
+            raise RoleError(class_shares.misplaced_message())
+        everybody = self._variables.get("groups", {}).get("all", ())
+        for hosts in (self._variables.get("ansible_play_batch") or (), everybody):
+            values = {to_text(name): self._share_of_host(name) for name in hosts}
+            if any(map(is_given, values.values())):
+                return class_shares.shares_of(values)
+        template = class_shares.sliced_template(self._variables)
+        if template:
+            raise RoleError(class_shares.no_share_message(template))
+        return class_shares.Shares()
+
+    def _is_misplaced(self) -> bool:
+        """Whether somebody gave a share to all hosts at once, or to the play."""
+        given = self._variable(class_shares.VARIABLE)
+        me = self._variables.get("inventory_hostname")
+        return is_given(given) and (
+            self._is_extra(class_shares.VARIABLE) or given != self._share_of_host(me)
+        )
+
+    def _share_of_host(self, host: typing.Any) -> typing.Any:
+        hostvars = self._variables["hostvars"]
+        return hostvars[host].get(class_shares.VARIABLE) if host in hostvars else None
 
     def _values(self, names: typing.Iterable[str]) -> dict[str, typing.Any]:
         return {name: super(ActionModule, self)._variable(name) for name in names}
@@ -148,7 +198,6 @@ class ActionModule(GuiSessionRun):
             "changed": changed,
             "sentence": sentence,
             "failure": failure,
-            "statistics": {"classroom_summary": sentence},
             **self._told,
             "warnings": [*_warnings_of(roster), *self._told.get("warnings", ())],
             "instances": rows,
@@ -379,7 +428,6 @@ class ActionModule(GuiSessionRun):
             "changed": any(each.changed for each in done),
             "sentence": sentence,
             "failure": classroom.missing_message(rows, failures),
-            "statistics": {"classroom_summary": sentence},
         }
 
     def _add_costs(self, settings: classroom.Settings, rows: Rows) -> list[str]:
@@ -449,6 +497,33 @@ class ActionModule(GuiSessionRun):
             except FileError as error:
                 problems[settings.report] = str(error)
         return problems_in_words(problems)
+
+
+def _all_of(*readers: Callable[[], typing.Any]) -> list[typing.Any]:
+    """What each reader returns; raises RoleError with what all of them found wrong."""
+    found, wrong = [], []
+    for read in readers:
+        try:
+            found.append(read())
+        except RoleError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise RoleError("; ".join(wrong))
+    return found
+
+
+def _nothing(roster: Roster) -> dict[str, typing.Any]:
+    """The result of a run in whose shares there is no computer."""
+    return {
+        "changed": False,
+        "sentence": class_shares.NOTHING_TO_DO,
+        "failure": None,
+        "warnings": _warnings_of(roster),
+        "gui_sessions": [],
+        "instances": [],
+        "problems": "",
+        "settings": {"page": None},
+    }
 
 
 def _warnings_of(roster: Roster) -> list[str]:

@@ -31,6 +31,7 @@ from ansible.utils.path import unfrackpath
 from ..module_utils._resources.desktop import words
 from ..plugin_utils._progress import ShowsProgress
 from ..plugin_utils._progress_lines import Words
+from ..plugin_utils._shares import names_in_slice_message, sliced_template
 from ..plugin_utils._summary import CLOSE, OPEN, REPORT, Run, Summary, nothing_to_do, summarize
 from ..plugin_utils._targets import (
     Host,
@@ -96,6 +97,7 @@ class ActionModule(ShowsProgress):
         self._told: dict[str, list[typing.Any]] = {}
         goal = self._task.args["goal"]
         try:
+            self._refuse_names_in_a_slice()
             return self._result(goal, *self._act(goal))
         except (RoleError, AnsibleError) as error:
             return {"changed": False, "is_refused": True, "msg": to_text(error)}
@@ -168,6 +170,14 @@ class ActionModule(ShowsProgress):
         }
 
     # --- What was given
+
+    def _refuse_names_in_a_slice(self) -> None:
+        """Of a job template of AWX with slices, each slice would act on all that are named."""
+        template = sliced_template(self._variables)
+        names = self._variable("gui_session_names")
+        # An empty list is nothing to do, in each of them.
+        if template and is_given(names) and names != []:
+            raise RoleError(names_in_slice_message(template))
 
     def _variable(self, name: str) -> typing.Any:
         return self._templar.template(self._variables.get(name))

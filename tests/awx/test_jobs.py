@@ -11,6 +11,7 @@ import re
 import time
 import urllib.parse
 from collections.abc import Callable
+from pathlib import Path
 
 import boto3
 import pytest
@@ -360,6 +361,85 @@ def test_slices_open_every_computer_once(
             f"{len(names) // slices} GUI sessions: {len(names) // slices} opened (" in each.sentence
         )
         assert len(each.results("Act on the GUI sessions")) == 1
+
+
+# What AWX tells each slice of a job template, besides its hosts.
+SLICE = {
+    f"{prefix}_{what}": "Open the class"
+    for prefix in ("awx", "tower")
+    for what in ("job_template_name", "workflow_job_name")
+}
+OPEN_CLASS = "- ansible.builtin.import_playbook: research.lightsail.open_classroom\n"
+
+
+def test_a_class_of_300_in_three_slices_opens_each_computer_exactly_once(
+    job: Callable[..., Job],
+    simulator: Simulator,
+    tmp_path: Path,
+    record_property: Callable[[str, str], None],
+) -> None:
+    names = [f"desk-{number}" for number in range(1, 301)]
+    simulator.settings(start_seconds=5, instance_start_seconds=1)
+    off = {"status": "stopped", "instance_state": "stopped"}
+    simulator.put_computers(dict.fromkeys(names, off))
+    roster = tmp_path / "class.csv"
+    roster.write_text("\n".join(["computer", *names]), encoding="utf-8")
+    shares = {f"share-{at}": {**NOWHERE, "classroom_share": f"{at}/3"} for at in (1, 2, 3)}
+    answers = {**SLICE, "classroom_roster": str(roster), "classroom_region": simulator.region}
+    begin = time.monotonic()
+    jobs = [
+        job(
+            "open_class.yml",
+            own_play=OPEN_CLASS,
+            answers=answers,
+            hosts={name: shares[name] for name in slice_of(list(shares), number, 3)},
+        )
+        for number in (1, 2, 3)
+    ]
+    for each in jobs:
+        each.wait()
+    record_property("a class of 300, off, in three slices", f"{time.monotonic() - begin:.1f} s")
+
+    assert all(each.succeeded for each in jobs), [each.output for each in jobs]
+    assert counts(simulator, "StartGUISession") == dict.fromkeys(names, 1)
+    assert counts(simulator, "StartInstance") == dict.fromkeys(names, 1)
+    assert {computer["status"] for computer in simulator.computers().values()} == {"started"}
+    for number, each in enumerate(jobs, 1):
+        assert each.sentence.startswith(f"Of the class share {number} of 3: ")
+
+
+def test_a_slice_whose_host_is_switched_off_opens_nothing(
+    job: Callable[..., Job], simulator: Simulator, tmp_path: Path
+) -> None:
+    simulator.put_computers({"desk-1": {}})
+    (tmp_path / "class.csv").write_text("computer\ndesk-1\n", encoding="utf-8")
+    answers = {**SLICE, "classroom_roster": str(tmp_path / "class.csv")}
+    empty = job("open_class.yml", own_play=OPEN_CLASS, answers=answers).wait()
+
+    assert not empty.succeeded
+    (failed,) = empty.results("Fail if nothing could be done")
+    assert failed["msg"].startswith(
+        "The inventory of this job has no host with classroom_share, and this job is one of the"
+        " slices of the job template 'Open the class'"
+    )
+    assert simulator.calls()["total"] == 0
+
+
+def test_names_in_a_slice_make_no_call(job: Callable[..., Job], simulator: Simulator) -> None:
+    simulator.put_computers({"desk-1": {}})
+    hosts = {"desk-1": NOWHERE}
+    named = job(
+        "open_gui_sessions.yml", answers={**SLICE, "gui_session_names": "desk-1"}, hosts=hosts
+    )
+    nothing = job("open_gui_sessions.yml", answers={**SLICE, "gui_session_names": []}, hosts=hosts)
+    named.wait()
+    nothing.wait()
+
+    assert not named.succeeded
+    (failed,) = named.results("Fail if nothing could be done")
+    assert failed["msg"].startswith("gui_session_names: this job is one of the slices of the job")
+    assert nothing.succeeded
+    assert simulator.calls()["total"] == 0
 
 
 def test_the_report_after_a_failure_fails_and_names_what_failed(

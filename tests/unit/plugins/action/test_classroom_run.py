@@ -83,12 +83,21 @@ def _cost(name, amount):
     return {"name": name, "cost_estimate": estimate, "error": None, "changed": False}
 
 
+class Hostvars(dict):
+    """The variables of hosts of an inventory, and of that on which Ansible runs."""
+
+    def __init__(self, hosts, extra):
+        super().__init__({"localhost": {}, **hosts})
+        self._inventory = InventoryManager(DataLoader(), [])
+        self._variable_manager = types.SimpleNamespace(extra_vars=extra)
+
+
 @pytest.fixture
 def class_of(tmp_path, monkeypatch):
     """Runs the action for a goal, with a lab and the lines of a roster, in a folder of its own."""
     monkeypatch.chdir(tmp_path)
 
-    def run(goal, lab, lines, is_check=False, defaults=(), **given):
+    def run(goal, lab, lines, is_check=False, defaults=(), hosts=(), extra=(), **given):
         (tmp_path / "bio7.csv").write_text(lines, encoding="utf-8")
 
         class Action(classroom_run.ActionModule):
@@ -118,10 +127,13 @@ def class_of(tmp_path, monkeypatch):
         action = Action(task, connection, None, None, templar, None)
         variables = {
             "lightsail_progress": "off",
-            "hostvars": types.SimpleNamespace(_inventory=InventoryManager(DataLoader(), [])),
+            "inventory_hostname": "localhost",
+            "hostvars": Hostvars(dict(hosts), dict(extra)),
+            "groups": {"all": list(dict(hosts))},
             "classroom_roster": "bio7.csv",
             "classroom_region": DUBLIN,
             **{f"classroom_{name}": value for name, value in given.items()},
+            **dict(extra),
         }
         return action.run(task_vars=variables)
 
@@ -677,3 +689,101 @@ def test_a_name_without_room_for_the_time_is_refused_before_any_call(class_of):
     result = class_of("delete", farm, lines, confirm_delete=1, archive=True)
     assert "classroom_archive: " in result["msg"]
     assert farm.asked == []
+
+
+# --- Shares
+
+
+def inventory_of(*shares):
+    """Hosts as people write them, each with its share."""
+    return {f"share-{each.partition('/')[0]}": {"classroom_share": each} for each in shares}
+
+
+# What AWX tells each slice of a job template.
+SLICE = {"awx_job_template_name": "Open", "awx_workflow_job_name": "Open"}
+PARTS = ["1/3", "2/3", "3/3"]
+
+
+@pytest.mark.parametrize("goal", ["open", "create"])
+def test_in_three_slices_each_computer_is_asked_for_exactly_once(class_of, goal):
+    computers = {f"desk-{number}": OFF for number in range(300)}
+    lines = "computer\n" + "\n".join(computers)
+    lab = Lab(**computers) if goal == "open" else Farm()
+    how = HOW if goal == "create" else {}
+    for share in PARTS:
+        result = class_of(goal, lab, lines, hosts=inventory_of(share), extra=SLICE, **how)
+        assert result["failure"] is None
+        number = share.partition("/")[0]
+        assert result["sentence"].startswith(f"Of the class share {number} of 3: ")
+        assert result["statistics"] == {"classroom_summary": result["sentence"]}
+        key = {"open": "gui_sessions", "create": "instances"}[goal]
+        assert len(result[key]) == len(lab.asked[-1][-2 if goal == "open" else -1])
+    asked = [name for each in lab.asked for name in each[-2 if goal == "open" else -1]]
+    assert sorted(asked) == sorted(computers)
+
+
+def test_a_job_with_every_share_is_for_the_class_and_writes_its_files(class_of, tmp_path):
+    lab = Lab(**{"desk-1": OVER, "desk-2": OPEN, "desk-3": OPEN})
+    hosts = inventory_of(*PARTS)
+    result = class_of("renew", lab, THREE, hosts=hosts, links="links.csv")
+    assert result["sentence"].startswith("3 computers: ")
+    assert (tmp_path / "links.csv").read_text(encoding="utf-8").count(URL) == 3
+
+
+def test_a_share_without_a_computer_has_nothing_to_do(class_of):
+    lab = Lab(**{"desk-1": OFF})
+    ends = []
+    for share in PARTS:
+        result = class_of("open", lab, "computer\ndesk-1\n", hosts=inventory_of(share), extra=SLICE)
+        assert result["failure"] is None
+        assert (result["problems"], result["settings"]["page"]) == ("", None)
+        ends.append(result["sentence"].partition(" of 3: ")[2])
+    nothing = "nothing to do, since every computer of the roster is in another share."
+    assert sorted(ends) == ["1 GUI session: 1 opened (desk-1).", nothing, nothing]
+    assert [names for _module, _region, names, _power in lab.asked] == [["desk-1"]]
+
+
+@pytest.mark.parametrize(
+    ("goal", "hosts", "extra", "given", "says"),
+    [
+        # An empty slice, as AWX makes them of hosts that are switched off there.
+        (
+            "open",
+            {},
+            SLICE,
+            {},
+            "has no host with classroom_share, and this job is one of the slices",
+        ),
+        (
+            "close",
+            {"desk-1": {}},
+            SLICE,
+            {},
+            "job template 'Open', or in a workflow of the same name",
+        ),
+        ("open", inventory_of("4/3"), {}, {}, "'4/3' is no share"),
+        (
+            "open",
+            inventory_of("1/3"),
+            {},
+            {"page": "a.html"},
+            "classroom_page: this run is for share",
+        ),
+        ("report", inventory_of("1/3"), {}, {"report": "a.csv"}, "run classroom_report without"),
+        ("delete", inventory_of("1/3"), {}, {"confirm_delete": 1}, "a class is deleted as a whole"),
+        ("open", {}, {"classroom_share": "1/3"}, {}, "classroom_share is a variable of a host in"),
+        ("open", inventory_of("1/3"), {"classroom_share": "1/3"}, {}, "is a variable of a host in"),
+        # Of the play, or of the role.
+        ("open", {}, {}, {"share": "1/3"}, "as an extra variable, or one of the play, all would"),
+        ("open", inventory_of("1/x"), {}, {"timeout": "soon"}, "a day; the host 'share-1': "),
+    ],
+)
+def test_what_would_double_or_lose_a_computer_is_refused_before_any_call(
+    class_of, tmp_path, goal, hosts, extra, given, says
+):
+    lab = Lab()
+    result = class_of(goal, lab, THREE, hosts=hosts, extra=extra, **given)
+    assert result["is_refused"]
+    assert says in result["msg"]
+    assert lab.asked == []
+    assert os.listdir(tmp_path) == ["bio7.csv"]
