@@ -190,8 +190,9 @@ def no_share_message(template: str) -> str:
     """Why a slice without a share is refused: each slice would act on the whole class."""
     return (
         "The inventory of this job has no host with classroom_share, and"
-        f" {_in_a_slice(template)}: each would act on the whole class. Give the job template an inventory with one enabled host"
-        " for each share (share-1 with 1/3, and so on), or no slices"
+        f" {_in_a_slice(template)}: each would act on the whole class. Give the job template"
+        " an inventory with one enabled host for each share (share-1 with 1/3, and so on), or"
+        " no slices"
     )
 
 
@@ -206,8 +207,8 @@ def names_in_slice_message(template: str) -> str:
 def misplaced_message() -> str:
     """Why a share that is no host's is refused."""
     return (
-        "classroom_share is a variable of a host in an inventory, of which each slice has other hosts;"
-        " as an extra variable, or one of the play, all would have the same share"
+        "classroom_share is a variable of a host in an inventory, of which each slice has other"
+        " hosts; as an extra variable, or one of the play, all would have the same share"
     )
 
 
