@@ -17,7 +17,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "docsite" / "rst" / "guide_troubleshooting.rst"
 
-PYTHON = sorted((ROOT / "plugins").rglob("*.py"))
+PYTHON = [path for each in ("plugins", "awx") for path in sorted((ROOT / each).rglob("*.py"))]
 TASKS = [*sorted((ROOT / "roles").glob("*/tasks/*.yml")), *sorted((ROOT / "awx").glob("*.yml"))]
 
 # What Ansible and amazon.aws say; the guide has these since users meet them here.

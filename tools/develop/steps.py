@@ -111,6 +111,7 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
                     f"{plugins}/module_utils",
                     f"{plugins}/plugin_utils",
                     f"{plugins}/action",
+                    "ansible_collections/research/lightsail/awx/filter_plugins",
                     tools,
                     benchmarks,
                 ]
