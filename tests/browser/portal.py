@@ -127,12 +127,21 @@ ROSTER: list[dict[str, Any]] = [
 
 def write_page(simulator: Simulator, path: Path, **variables: Any) -> None:
     """Runs portal.yml; see there for the variables.  Nothing that it prints holds a URL."""
+    run_playbook(
+        simulator, str(HERE / "portal.yml"), gui_session_portal_path=str(path), **variables
+    )
+
+
+def run_playbook(
+    simulator: Simulator, playbook: str, *, is_failure: bool = False, **variables: Any
+) -> None:
+    """Runs a playbook; raises RuntimeError where it fails, or where it was to fail and does not."""
     done = subprocess.run(
         [
             str(Path(sys.executable).with_name("ansible-playbook")),
-            str(HERE / "portal.yml"),
+            playbook,
             "--extra-vars",
-            json.dumps({"gui_session_portal_path": str(path), **variables}),
+            json.dumps(variables),
         ],
         env={
             **os.environ,
@@ -145,8 +154,8 @@ def write_page(simulator: Simulator, path: Path, **variables: Any) -> None:
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise RuntimeError(f"ansible-playbook failed:\n{done.stdout}\n{done.stderr}")
+    if bool(done.returncode) is not is_failure:
+        raise RuntimeError(f"ansible-playbook ended so:\n{done.stdout}\n{done.stderr}")
 
 
 def launch(playwright: Playwright) -> Browser:
