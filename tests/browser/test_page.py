@@ -314,10 +314,19 @@ def test_a_page_that_a_schedule_writes_is_loaded_anew(
     assert "refresh" not in pages["class"].read_text(encoding="utf-8").partition("<style>")[0]
 
 
+def test_the_first_end_of_many_and_of_one(open_page: OpenPage) -> None:
+    page = open_page("class")
+    expect(
+        page.get_by_text(re.compile(r"The first of these hours ends by \d\d:\d\d"))
+    ).to_be_visible()
+    page = open_page("roster")
+    expect(page.get_by_text(re.compile(r"The hour ends by \d\d:\d\d"))).to_be_visible()
+
+
 def test_people_without_scripts_and_on_paper(open_page: OpenPage) -> None:
     page = open_page("roster", java_script_enabled=False)
     expect(card(page, "desk-2").locator(".person")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"hours ends by \d\d:\d\d UTC"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"The hour ends by \d\d:\d\d UTC"))).to_be_visible()
     expect(page.locator("#soon")).to_be_hidden()
     page.emulate_media(media="print")
     expect(card(page, "desk-2").locator(".person")).to_be_visible()
