@@ -2,13 +2,17 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Lightsail client, on amazon.aws's."""
+"""The Lightsail client, on amazon.aws's, and its answers by the names of Ansible."""
 
 from __future__ import annotations
 
 import contextlib
 import gc
 import typing
+
+from ansible_collections.amazon.aws.plugins.module_utils.transformation import (
+    boto3_resource_to_ansible_dict,
+)
 
 try:
     import boto3.session
@@ -120,3 +124,11 @@ def _config(connections: int, attempts: int) -> typing.Any:
         connect_timeout=_CONNECT_TIMEOUT,
         read_timeout=_READ_TIMEOUT,
     )
+
+
+def snake_case(answer: dict[str, typing.Any]) -> dict[str, typing.Any]:
+    """The members of an answer, by the names that modules return."""
+    snake: dict[str, typing.Any] = boto3_resource_to_ansible_dict(
+        answer, transform_tags=False, force_tags=False, normalize=False
+    )
+    return snake

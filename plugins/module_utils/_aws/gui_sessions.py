@@ -12,11 +12,8 @@ from __future__ import annotations
 
 import typing
 
-from ansible_collections.amazon.aws.plugins.module_utils.transformation import (
-    boto3_resource_to_ansible_dict,
-)
-
 from .answers import operations_of, session_of
+from .client import snake_case
 from .errors import LightsailErrorHandler
 
 
@@ -51,14 +48,6 @@ def stop_gui_session(client: typing.Any, resource_name: str) -> list[dict[str, t
     """
     answer = client.stop_gui_session(resourceName=resource_name)
     return operations_of(snake_case(answer))
-
-
-def snake_case(answer: dict[str, typing.Any]) -> dict[str, typing.Any]:
-    """The members of an answer, by the names that modules return."""
-    snake: dict[str, typing.Any] = boto3_resource_to_ansible_dict(
-        answer, transform_tags=False, force_tags=False, normalize=False
-    )
-    return snake
 
 
 # What the engine is given, by the names that the API has for its operations.

@@ -19,8 +19,8 @@ from ansible_collections.amazon.aws.plugins.module_utils.tagging import (
 
 from . import power
 from .answers import instance_of, operations_of
+from .client import snake_case
 from .errors import LightsailErrorHandler
-from .gui_sessions import snake_case
 
 Operations = list[dict[str, typing.Any]]
 Tags = typing.Mapping[str, str]

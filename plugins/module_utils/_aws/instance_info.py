@@ -15,8 +15,8 @@ import datetime
 import typing
 
 from .answers import Members, bundle_ids_of, estimate_of, instances_of
+from .client import snake_case
 from .errors import LightsailErrorHandler
-from .gui_sessions import snake_case
 from .instance import get_instance
 from .instances import RESEARCH, bundles_of
 

@@ -14,8 +14,8 @@ import typing
 
 from . import instance
 from .answers import operations_of, snapshot_of
+from .client import snake_case
 from .errors import LightsailErrorHandler
-from .gui_sessions import snake_case
 from .instance import Operations, Tags, tag_list
 
 

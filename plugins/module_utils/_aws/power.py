@@ -13,8 +13,8 @@ from __future__ import annotations
 import typing
 
 from .answers import operation_of, operations_of, state_of
+from .client import snake_case
 from .errors import LightsailErrorHandler
-from .gui_sessions import snake_case
 
 
 @LightsailErrorHandler.common_error_handler("read the state of the instance")

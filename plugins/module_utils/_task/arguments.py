@@ -15,7 +15,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.botocore import (
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from .._aws.regions import known_regions
-from .._core.names import NOUN, NamesError, each_of, names_of
+from .._core.names import NamesError, each_of, names_of
 from .._core.regions import RegionError, check_region
 
 # A day.  Far more than anything takes, and no more than any clock and any survey can hold.
@@ -57,7 +57,7 @@ def make_module(**options: typing.Any) -> AnsibleAWSModule:
     return AnsibleAWSModule(argument_spec={**_COMMON, **options}, supports_check_mode=True)
 
 
-def check_arguments(module: AnsibleAWSModule, noun: str = NOUN) -> list[str]:
+def check_arguments(module: AnsibleAWSModule, noun: str) -> list[str]:
     """Fails for what the API or the SDK would not take; returns the names, each once, in order.
 
     noun says what the option name is of, as the words of each kind of resource have it (NAMED).
