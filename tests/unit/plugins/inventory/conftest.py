@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import inspect
 import json
-import os
 from types import SimpleNamespace
 
 import pytest
@@ -34,19 +33,18 @@ class Lab:
 
     def __init__(self, folder, service, display):
         self.folder = folder
-        self.service = service
-        self._display = display
-
-    def write(self, name="lab.aws_lightsail.yml", **options):
-        """Writes an inventory file of the account that access_key names; returns its path."""
-        defaults = {
+        self.display = display
+        self.defaults = {
             "plugin": "research.lightsail.aws_lightsail",
             "regions": ["eu-west-1"],
-            "endpoint_url": self.service.url,
+            "endpoint_url": service.url,
             "access_key": "LAB",
             "secret_key": SECRET_KEY,
         }
-        content = {**defaults, **options}
+
+    def write(self, name="lab.aws_lightsail.yml", **options):
+        """Writes an inventory file of the account that access_key names; returns its path."""
+        content = {**self.defaults, **options}
         return self.write_text(name, json.dumps(content))
 
     def write_text(self, name, text):
@@ -56,8 +54,8 @@ class Lab:
 
     def list(self, *paths, cache=True):
         """Reads the files as a run would; the result has hosts, groups, all_vars and said."""
-        self._display.said.clear()
-        self._display._warns.clear()  # what was said once would not be said again
+        self.display.said.clear()
+        self.display._warns.clear()  # what was said once would not be said again
         manager = InventoryManager(DataLoader(), [str(path) for path in paths], parse=False)
         manager.parse_sources(cache=cache)
         return SimpleNamespace(
@@ -68,20 +66,14 @@ class Lab:
             },
             all_vars=manager.groups["all"].vars,
             failed=dict(manager.groups["all"].vars.get("aws_lightsail_failed_sources", {})),
-            said=" ".join(" ".join(self._display.said).split()),
+            said=" ".join(" ".join(self.display.said).split()),
             manager=manager,
         )
 
 
 @pytest.fixture
-def lab(tmp_path, monkeypatch, service):
+def lab(tmp_path, monkeypatch, service, own_environment):
     """A folder, and an environment in which nothing of AWS or Ansible is set."""
-    for name in os.environ:
-        if name.startswith(("AWS_", "EC2_")):
-            monkeypatch.delenv(name)
-    monkeypatch.setenv("AWS_CONFIG_FILE", os.devnull)
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     # For each option that is templated, ansible-core looks for who called, and reads the source of
     # all callers, which takes longer than the test; who it was is found without.
     stack = inspect.stack
@@ -97,3 +89,10 @@ def lab(tmp_path, monkeypatch, service):
     folder.mkdir()
     yield Lab(folder, service, display)
     del display.said
+
+
+@pytest.fixture
+def simulated(simulated, lab):
+    """The simulator in this process; the files of the lab lead to it, as the administrator."""
+    lab.defaults |= {"endpoint_url": simulated.url, **simulated.server.admin}
+    return simulated

@@ -49,6 +49,32 @@ def refused(lab, service, text, name="lab.aws_lightsail.yml"):
         ),
         ('exclude_filters: [{name: x}, {tag-key: ""}]', f"exclude_filters[1]: tag-key {EMPTY}"),
         ('filters: {"tag:Course": "{{ not_there }}"}', "filters: tag:Course: "),
+        (
+            "filters: {instance-type: x}",
+            "filters: there is no filter 'instance-type'; the filters are availability-zone, blueprint-id,",
+        ),
+        (
+            "include_filters: [{instance-state-name: open}]",
+            "include_filters[0]: instance-state-name: there is no state 'open'; the states are pending,",
+        ),
+        (
+            'exclude_filters: [{"tag:Room": {a: b}}]',
+            "exclude_filters[0]: tag:Room: a value must be a text, a number or a boolean",
+        ),
+        (
+            "hostnames: [dns-name]",
+            "hostnames[0]: there is no hostname 'dns-name'; the hostnames are ip-address, name,",
+        ),
+        (
+            # Not even a role is assumed.
+            "hostnames: [5]\nassume_role_arn: arn:aws:iam::123456789012:role/none",
+            "hostnames[0]: must be a text, or a dictionary of name, prefix and separator",
+        ),
+        (
+            "exclude_filter: []\nstrict: true\naws_region: eu-west-1",
+            "There is no option exclude_filter; ansible-doc -t inventory research.lightsail.aws_lightsail"
+            " lists",
+        ),
         ("include_filters: [{}]", "include_filters[0]: is empty, which every instance would match"),
         ("exclude_filters: [{}]", "exclude_filters[0]: is empty, which every instance would match"),
         # Of these ansible-core says, in words that differ by its version, which option it is.
@@ -96,6 +122,10 @@ def test_an_empty_or_odd_value_is_refused(lab, service, options, message):
         (f'["{UNSET}"]', "regions: each must be the name of a region, not ''"),
         ('["  "]', "regions: each must be the name of a region"),
         ("[5]", "regions: "),
+        (
+            "[\"{{ ['eu-west-1'] }}\"]",
+            "regions: each must be the name of a region, not ['eu-west-1']",
+        ),
         ("", "regions: there is nothing after it"),
         ("[]\nregion: eu-wets-1", "region: there is no AWS Region 'eu-wets-1'"),
     ],

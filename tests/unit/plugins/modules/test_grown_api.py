@@ -9,51 +9,18 @@ First with the model that botocore has, then with one that knows them, as a newe
 
 from __future__ import annotations
 
-import json
-
 import pytest
-from botocore.loaders import Loader
 
+from ..grown_api import GROWN, NEW_STATUS, write_model
 from ..simulated import by_name
 from .standin import warnings_of
-
-NEW_STATUS = "hibernating"
-NEW_MEMBERS = {
-    "CreateGUISessionAccessDetailsResult": {"idle": {"shape": "Idle"}},
-    "Session": {"protocol": {"shape": "string"}},
-    "Operation": {"expectedSeconds": {"shape": "integer"}},
-}
-IDLE_SHAPE = {
-    "type": "structure",
-    "members": {"reason": {"shape": "string"}, "since": {"shape": "IsoDate"}},
-}
-IDLE = {"reason": "nobody there", "since": "2026-01-02T03:04:05Z"}
-GROWN = {
-    "start_seconds": 0.5,
-    "more_members": {
-        "CreateGUISessionAccessDetails": {"idle": IDLE, "sessions[]": {"protocol": "dcv"}},
-        "StartGUISession": {"operations[]": {"expectedSeconds": 20}, "more": 1},
-        "StopGUISession": {"operations[]": {"expectedSeconds": 20}, "more": 1},
-    },
-}
 
 
 @pytest.fixture(params=[False, True], ids=["model-of-today", "model-that-knows-more"])
 def knows_more(request, tmp_path, monkeypatch):
     """Lets botocore have a model that knows the new members, or the one that it has."""
     if request.param:
-        loader = Loader()
-        version = loader.determine_latest_version("lightsail", "service-2")
-        model = json.loads(json.dumps(loader.load_service_model("lightsail", "service-2", version)))
-        shapes = model["shapes"]
-        result = shapes["CreateGUISessionAccessDetailsResult"]["members"]
-        shapes[result["status"]["shape"]]["enum"].append(NEW_STATUS)
-        for shape, members in NEW_MEMBERS.items():
-            shapes[shape]["members"].update(members)
-        shapes["Idle"] = IDLE_SHAPE
-        path = tmp_path / "lightsail" / version / "service-2.json"
-        path.parent.mkdir(parents=True)
-        path.write_text(json.dumps(model), encoding="utf-8")
+        write_model(tmp_path)
     monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
     return request.param
 

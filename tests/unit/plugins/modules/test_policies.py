@@ -6,24 +6,20 @@
 
 Without it the job fails, and the message names that action and no other.
 
-The simulator evaluates them as IAM does.  What the inventories need is in the target iam_policies.
+The simulator evaluates them as IAM does.  What inventories need is in
+tests/unit/plugins/inventory/test_policies.py.
 """
 
 from __future__ import annotations
 
-import json
 import re
 import typing
-from pathlib import Path
 
 import pytest
-from ansible_collections.research.lightsail.plugins import modules
 
+from ..policies import POLICIES, actions_of, statements_of, without
 from ..simulated import by_name
 
-POLICIES = Path(next(iter(modules.__path__))).parents[1] / "docs" / "policies"
-# A policy must have a statement; this one allows what everybody may do.
-NOTHING = {"Effect": "Allow", "Action": "sts:GetCallerIdentity", "Resource": "*"}
 # Operations of changes last, so that it is known who waits for them.
 QUICK = {"start_seconds": 0.1, "stop_seconds": 0.1, "change_seconds": 0.1}
 
@@ -119,31 +115,6 @@ STUDENTS = ("student_by_arn", "student_by_tag")
 ONE = re.compile(r"arn:aws:lightsail:[^*]+")
 
 
-def actions_of(statement):
-    """The actions of a statement, which may be one text."""
-    actions = statement["Action"]
-    return [actions] if isinstance(actions, str) else actions
-
-
-def statements_of(job):
-    """The statements of all policies of a job."""
-    return [
-        statement
-        for policy in JOBS[job].policies
-        for statement in json.loads((POLICIES / f"{policy}.json").read_text())["Statement"]
-    ]
-
-
-def without(statements, action):
-    """A policy of the statements, less an action; for None, of all that they allow."""
-    reduced = [
-        {**statement, "Action": [each for each in actions_of(statement) if each != action]}
-        for statement in statements
-    ]
-    kept = [statement for statement in reduced if statement["Action"]] or [NOTHING]
-    return {"Version": "2012-10-17", "Statement": kept}
-
-
 def prepare(simulated, job, **others):
     """Makes what there is before a job: its computer, and a snapshot of one."""
     computers = {"source": {}, "desk-1": JOBS[job].computer, **others}
@@ -154,7 +125,7 @@ def prepare(simulated, job, **others):
 def do(simulated, job, action=None, name=None):
     """Does a job as a user who lacks an action, until it fails; returns the last result."""
     name = name or JOBS[job].name
-    policy = without(statements_of(job), action)
+    policy = without(statements_of(JOBS[job].policies), action)
     for statement in policy["Statement"]:
         arn = simulated.truth().get("desk-1", {}).get("arn", "")
         statement["Resource"] = ONE.sub(arn, statement["Resource"])
@@ -166,11 +137,7 @@ def do(simulated, job, action=None, name=None):
     return result
 
 
-ACTIONS = [
-    (job, action)
-    for job in JOBS
-    for action in dict.fromkeys(each for one in statements_of(job) for each in actions_of(one))
-]
+ACTIONS = [(job, action) for job in JOBS for action in actions_of(JOBS[job].policies)]
 
 
 def test_there_is_a_job_for_each_policy():
@@ -221,7 +188,7 @@ def test_a_computer_that_was_given_to_another_student_is_theirs(simulated):
 @pytest.mark.parametrize("state", ["started", "stopped", "restarted"])
 def test_check_mode_needs_no_more_than_a_report(simulated, state):
     simulated.prepare({"desk-1": "started"})
-    user = simulated.user_with(without(statements_of("report"), None), "reporter")
+    user = simulated.user_with(without(statements_of(["report"]), None), "reporter")
     result = simulated.act("desk-1", state=state, check=True, **user)
     assert not result.get("failed"), result["msg"]
     assert result["changed"] is (state != "started")
@@ -235,7 +202,7 @@ def test_with_the_policy_by_tag_only_what_has_the_tag_is_opened_or_shown(simulat
         "untagged": {"status": "notStarted"},
     }
     simulated.prepare(computers, QUICK)
-    user = simulated.user_with(without(statements_of("open_by_tag"), None), "student")
+    user = simulated.user_with(without(statements_of(["open_by_tag"]), None), "student")
     result = simulated.act(*computers, **user)
     assert result["failed"]
     assert result["changed"]
@@ -247,7 +214,7 @@ def test_with_the_policy_by_tag_only_what_has_the_tag_is_opened_or_shown(simulat
 
 
 def test_with_a_pattern_as_the_guide_says_only_what_it_means_is_opened(simulated):
-    (statement,) = statements_of("open_by_tag")
+    (statement,) = statements_of(["open_by_tag"])
     like = {"StringLike": {"aws:ResourceTag/Course": "BIO-*"}}
     policy = {"Version": "2012-10-17", "Statement": [{**statement, "Condition": like}]}
     computers = {
