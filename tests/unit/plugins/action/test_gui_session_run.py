@@ -2,13 +2,25 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which sources of an inventory could not be read, by Ansible's own inventory manager."""
+"""What the role does for variables and an inventory: its action, with modules in this process.
+
+How Ansible runs it is in the target role_gui_session.
+"""
 
 from __future__ import annotations
 
+import json
+import types
+
 import pytest
+from ansible import context
 from ansible.inventory.manager import InventoryManager
+from ansible.module_utils.common.collections import ImmutableDict
 from ansible.parsing.dataloader import DataLoader
+from ansible.utils.vars import load_extra_vars
+from ansible.vars.hostvars import HostVars
+from ansible.vars.manager import VariableManager
+from ansible_collections.research.lightsail.plugins.action import gui_session_run
 from ansible_collections.research.lightsail.plugins.action.gui_session_run import _unread
 
 GOOD, BROKEN = "all: {hosts: {desk-1: }}\n", "all: [this is, no inventory\n"
@@ -58,3 +70,191 @@ def test_what_does_not_exist_is_named_as_such(folder, tmp_path):
 def test_without_any_inventory_the_default_one_is_not_missed():
     """Ansible itself goes on in silence without it."""
     assert unread("/etc/ansible/hosts") == {}
+
+
+@pytest.fixture
+def play(simulated, monkeypatch):
+    """Runs the action for a goal as its playbook would, with -e and -i as on the command line.
+
+    Returns its result.  Computers are in two Regions; the environment names a third one.
+    """
+    quick = ("start_seconds", "stop_seconds", "instance_start_seconds", "instance_stop_seconds")
+    simulated.prepare(
+        {
+            "asleep": {"status": "stopped", "instance_state": "stopped"},
+            "desk-1": "notStarted",
+            "desk-2": "started",
+            "localhost": "started",
+        },
+        dict.fromkeys(quick, 0.1),
+    )
+    simulated.prepare({"desk-1": "started"}, region="us-east-1")
+
+    class Action(gui_session_run.ActionModule):
+        def _execute_module(self, module_name, module_args, **_more):
+            given = {"region": None, **module_args}
+            is_check = self._task.check_mode
+            return simulated.run(module_name.rpartition(".")[2], check=is_check, **given)
+
+    def run(goal, *extra, sources=(), region="eu-west-1", check=False):
+        monkeypatch.setenv("AWS_REGION", region)
+        monkeypatch.setattr(context, "CLIARGS", ImmutableDict(extra_vars=extra))
+        monkeypatch.setattr(load_extra_vars, "extra_vars", None, raising=False)
+        loader = DataLoader()
+        inventory = InventoryManager(loader, [str(each) for each in sources])
+        manager = VariableManager(loader, inventory)
+        hosts = inventory.get_hosts("localhost:all")
+        variables = {
+            **manager.get_vars(host=hosts[0], include_hostvars=False),
+            "lightsail_progress": "off",
+            "hostvars": HostVars(inventory, manager, loader),
+            "inventory_hostname": hosts[0].name,
+            "ansible_play_batch": [host.name for host in hosts],
+            "groups": {"all": [host.name for host in inventory.get_hosts("all")]},
+        }
+        task = types.SimpleNamespace(
+            args={"goal": goal},
+            module_defaults=[],
+            environment=[],
+            check_mode=check,
+            async_val=0,
+            diff=False,
+            delegate_to=None,
+            _uuid="0",
+            _parent=None,
+        )
+        templar = types.SimpleNamespace(template=lambda value: value)
+        connection = types.SimpleNamespace(_shell=types.SimpleNamespace(tmpdir="none"))
+        return Action(task, connection, None, None, templar, None).run(task_vars=variables)
+
+    return run
+
+
+LISTED = """all:
+  hosts:
+    desk-1.eu-west-1: {aws_lightsail_name: desk-1, aws_lightsail_region: eu-west-1}
+    desk-1.us-east-1: {aws_lightsail_name: desk-1, aws_lightsail_region: us-east-1}
+    desk-2: {aws_lightsail_name: desk-2, aws_lightsail_region: eu-west-1}
+"""
+
+
+@pytest.fixture
+def listed(tmp_path):
+    """An inventory as the plugin lists it."""
+    path = tmp_path / "listed.yml"
+    path.write_text(LISTED)
+    return path
+
+
+POWER = '{"gui_session_manage_power": true}'
+BLANK = ("names", "state", "timeout", "show_urls", "region", "manage_power")
+
+
+@pytest.mark.parametrize(
+    ("goal", "extra", "sources", "sentence"),
+    [
+        (
+            "open",
+            ["gui_session_names=desk-1,desk-2"],
+            (),
+            "2 GUI sessions: 1 opened (desk-1); 1 already open (desk-2).",
+        ),
+        (
+            "report",
+            ["gui_session_names=asleep,desk-2"],
+            (),
+            "2 GUI sessions: 1 off (asleep); 1 started (desk-2).",
+        ),
+        (
+            "open",
+            ["gui_session_names=asleep,desk-2", "gui_session_manage_power=yes"],
+            (),
+            "2 GUI sessions: 1 switched on and opened (asleep); 1 already open (desk-2).",
+        ),
+        ("close", [POWER], ["desk-2,"], "1 GUI session: 1 closed and switched off (desk-2)."),
+        (
+            "close",
+            ['{"gui_session_names": []}'],
+            ["desk-1,desk-2,"],
+            "0 GUI sessions: nothing to do, since gui_session_names is given and empty.",
+        ),
+        *(
+            (
+                "open",
+                [json.dumps({f"gui_session_{name}": blank for name in BLANK})],
+                ["desk-2,"],
+                "1 GUI session: 1 already open (desk-2).",
+            )
+            for blank in (None, "")
+        ),
+    ],
+)
+def test_what_was_done_is_said(play, goal, extra, sources, sentence):
+    result = play(goal, *extra, sources=sources)
+    assert result["sentence"] == sentence
+    assert result["failure"] is None
+
+
+def test_each_computer_is_looked_for_in_its_region_whatever_the_environment_says(play, listed):
+    one = play("close", "gui_session_names=us-east-1/desk-1", sources=[listed], region="us-west-2")
+    assert one["sentence"] == "1 GUI session: 1 closed (desk-1)."
+    all_of_them = play("close", sources=[listed], region="us-west-2", check=True)
+    assert all_of_them["sentence"] == (
+        "3 GUI sessions in 2 Regions, check mode: 1 to be closed (eu-west-1/desk-2); 2 not open"
+        " (eu-west-1/desk-1, us-east-1/desk-1)."
+    )
+
+
+def test_who_is_off_is_not_opened_where_nobody_asked_for_the_power(play):
+    result = play("open", "gui_session_manage_power=", sources=["asleep,"])
+    words = "the computer is stopped, so its session cannot be opened; with manage_power: true"
+    assert f"1 failed (asleep: {words}" in result["sentence"]
+    assert result["failure"]
+
+
+@pytest.mark.parametrize(
+    ("goal", "extra", "sources", "words"),
+    [
+        (
+            "close",
+            ["gui_session_names=desk-1", "gui_session_timeout=0"],
+            (),
+            "gui_session_timeout: '0' is not a number of seconds from 1 to 86400",
+        ),
+        (
+            "report",
+            ["gui_session_names=desk-1", "gui_session_show_urls=perhaps"],
+            (),
+            "gui_session_show_urls: 'perhaps' is neither true nor false",
+        ),
+        ("close", [], ["desk-1"], "A list of hosts has a comma, also for one: -i desk-1,"),
+        (
+            "close",
+            ["gui_session_names=desk-1, desk-2, desk-3"],
+            (),
+            "'desk-2, desk-3' would be lost",
+        ),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_any_call(
+    play, simulated, goal, extra, sources, words
+):
+    simulated.call("DELETE", "calls")
+    result = play(goal, *extra, sources=sources)
+    assert result["is_refused"]
+    assert words in result["msg"]
+    assert simulated.calls() == {}
+
+
+def test_a_region_that_contradicts_the_inventory_is_refused(play, listed):
+    result = play("close", "gui_session_region=eu-west-1", sources=[listed])
+    assert "is in us-east-1, and gui_session_region says eu-west-1" in result["msg"]
+
+
+def test_a_computer_can_be_called_localhost(play, tmp_path):
+    (tmp_path / "lab.yml").write_text(
+        "all: {hosts: {localhost: {aws_lightsail_name: localhost, aws_lightsail_region: eu-west-1},"
+        " desk-2: {gui_session_region: eu-west-1}}}"
+    )
+    result = play("report", sources=[tmp_path / "lab.yml"], region="us-west-2")
+    assert result["sentence"] == "2 GUI sessions: 2 started (localhost, desk-2)."
