@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import os
+import stat
 
 import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._pages import files
 
 from .standin import run
 
@@ -67,3 +69,34 @@ def test_what_was_written_is_told_though_another_page_failed(pages, tmp_path):
     assert (result["failed"], result["changed"]) == (True, True)
     assert result["files"] == [str(tmp_path / "class.html")]
     assert f"{tmp_path}/class: is a file, but has to be a folder" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("place", "kind"), [("class.html", "file"), ("class", "folder"), ("class/desk-1.html", "file")]
+)
+def test_what_another_user_has_made_is_refused_and_left_as_it_is(
+    pages, tmp_path, monkeypatch, place, kind
+):
+    theirs = tmp_path / place
+    theirs.parent.mkdir(mode=0o755, exist_ok=True)
+    if kind == "folder":
+        theirs.mkdir()
+    else:
+        theirs.touch()
+    theirs.chmod(0o777)
+    if os.geteuid() == 0:
+        os.chown(theirs, 65534, 65534)
+    else:
+        somebody = os.geteuid() + 1
+        monkeypatch.setattr(files.os, "geteuid", lambda: somebody)
+    before = theirs.stat()
+    result = pages(content="all", single_pages=SINGLE)
+    assert result["failed"]
+    assert f"{theirs}: belongs to " in result["msg"]
+    assert "who could read the links in it" in result["msg"]
+    after = theirs.stat()
+    assert (after.st_uid, stat.S_IMODE(after.st_mode)) == (before.st_uid, 0o777)
+    if kind == "file":
+        assert after.st_size == 0
+    else:
+        assert os.listdir(theirs) == []

@@ -119,6 +119,11 @@ def test_names_that_can_be_no_file(name, words):
     assert problem_of(SINGLE) is None
 
 
+def test_names_that_can_be_no_file_are_told_together():
+    single = [{"name": name, "content": ""} for name in ("desk-1", "../desk", "ä1")]
+    assert "there can be no page for '../desk', 'ä1': a name has" in problem_of(single)
+
+
 @pytest.mark.parametrize("mode", ["u=rw", "384", 384, 0o640, "00600", "0600\n", "", "0x600", None])
 def test_a_mode_that_is_none(mode):
     assert "is not a quoted octal number" in problem_of(mode=mode)
