@@ -7,20 +7,16 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from .compare import hide
 from .pages import ROOT
 
 RESULT = re.compile(r"^(ok|changed|skipping|failed|fatal): \[", re.MULTILINE)
-MARK = "returned: "
 
 
 def plugins(kind: str) -> list[str]:
@@ -79,36 +75,4 @@ def names_of(tasks: Iterable[Mapping[str, Any]]) -> list[str]:
     for task in tasks:
         inside = [each for part in ("block", "rescue", "always") for each in task.get(part, ())]
         found += names_of(inside) if inside else [str(task["name"])]
-    return found
-
-
-def returned(
-    calls: Iterable[tuple[str, Mapping[str, Any]]],
-    environment: Mapping[str, str],
-    folder: Path,
-    secrets: Iterable[str],
-    logged: Mapping[str, Any] | None = None,
-) -> list[dict[str, Any]]:
-    """Runs modules, each with its parameters, in one playbook; returns what they returned.
-
-    Only a call with the parameters logged has no no_log: nothing that it returns may be secret.
-    """
-    tasks: list[dict[str, Any]] = []
-    for number, (module, parameters) in enumerate(calls, start=1):
-        tasks.append(
-            {
-                "name": f"Call {number}",
-                f"research.lightsail.{module}": dict(parameters),
-                "register": f"call_{number}",
-                "ignore_errors": True,
-                "no_log": parameters != logged,
-            }
-        )
-    registered = ", ".join(task["register"] for task in tasks)
-    message = f"{MARK}{{{{ [{registered}] | to_json }}}}"
-    tasks.append({"name": "Show all", "ansible.builtin.debug": {"msg": message}})
-    (folder / "returned.yml").write_text(play(yaml.safe_dump(tasks)), encoding="utf-8")
-    output = run(["ansible-playbook", "returned.yml"], environment, folder, secrets)
-    (line,) = re.findall(rf'"msg": ("{MARK}.*")', output)
-    found: list[dict[str, Any]] = json.loads(json.loads(line).removeprefix(MARK))
     return found
