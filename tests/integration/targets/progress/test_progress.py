@@ -109,6 +109,8 @@ class Runs:
             "ANSIBLE_PYTHON_INTERPRETER": PYTHON,
             "ANSIBLE_ASYNC_DIR": str(self.folder / "async"),
             "ANSIBLE_NOCOLOR": "true",
+            # As most people have it.
+            "ANSIBLE_PIPELINING": "false",
             "ANSIBLE_LOCALHOST_WARNING": "false",
             "ANSIBLE_CALLBACK_PLUGINS": str(FILES / "callback_plugins"),
             MARK: shown.mark,
