@@ -21,12 +21,16 @@ from .events import Event, EventKind, Observer, ResourceName
 from .protocol import Call, Decision, Done, Failed, Operation, Outcome, Reconciler, Request
 from .schedule import Schedule, Urgency
 from .throttle import AdaptiveRateLimit
+from .waits import Waits
 from .workers import Ended
 
 # Seconds.  At the end of a run, calls under way are waited for so long, so that the outcomes know
 # of them; and nobody is given up without a look that is not older than _FRESH_SECONDS.
 DRAIN_SECONDS = 10.0
 _FRESH_SECONDS = 2.0
+
+# Seconds.  For less, no call is scheduled anew.
+_TOO_SMALL_TO_MOVE = 0.05
 
 # Seconds.  What would be read only after the deadline is read once more so long before it.
 _LAST_LOOK = 1.0
@@ -47,17 +51,19 @@ class Pool(typing.Protocol):
 class _Record:
     """All that the engine knows of one resource.
 
-    in_flight is the request that is under way; looked_at is when the last read that was answered
-    was sent; errors are those in a row for which a call was sent again.  was_answered tells whether
-    the service said anything of it, was_there whether it existed then.  end is how the resource
-    ended: None while it has not, or where it was given up; is_doubted tells that it was done once,
-    too long ago.  failed_call is the error that ended it, if any.
+    in_flight is the request that is under way, scheduled what is to be sent next; looked_at is when
+    the last read that was answered was sent; errors are those in a row for which a call was sent
+    again.  was_answered tells whether the service said anything of it, was_there whether it existed
+    then.  end is how the resource ended: None while it has not, or where it was given up;
+    is_doubted tells that it was done once, too long ago.  failed_call is the error that ended it,
+    if any.
     """
 
     def __init__(self, name: str, reconciler: Reconciler) -> None:
         self.name = name
         self.reconciler = reconciler
         self.in_flight: Request | None = None
+        self.scheduled: _Scheduled | None = None
         self.looked_at = float("-inf")
         self.was_answered = False
         self.was_there = False
@@ -70,6 +76,14 @@ class _Record:
         if not call.operation.is_read:
             return Urgency.CHANGE
         return Urgency.LATER_READ if self.was_answered else Urgency.FIRST_READ
+
+
+class _Scheduled(typing.NamedTuple):
+    """A call of a resource that is due at a time."""
+
+    record: _Record
+    call: Call
+    due: float
 
 
 class Engine:
@@ -102,7 +116,8 @@ class Engine:
         self._records: dict[str, _Record] = {}
         # Those that have neither ended nor been given up.
         self._active: dict[str, _Record] = {}
-        self._schedule: Schedule[tuple[_Record, Call]] = Schedule()
+        self._schedule: Schedule[_Scheduled] = Schedule()
+        self._waits = Waits()
         self._rate_limit = AdaptiveRateLimit()
         self._answered: set[Operation] = set()
         # From here on, each that is not done is looked at once more, and nothing else is begun.
@@ -159,19 +174,31 @@ class Engine:
         if record.looked_at >= closing - _FRESH_SECONDS:
             del self._active[record.name]
         else:
-            look = record.reconciler.look()
-            self._schedule.add((record, look), self._clock(), record.urgency(look))
+            self._add(record, record.reconciler.look(), self._clock())
 
     def _send_due(self) -> None:
         now = self._clock()
         while self._pool.idle > 0 and self._rate_limit.next_call() <= now:
-            due = self._schedule.pop(now)
-            if due is None:
+            first = self._schedule.pop(now)
+            if first is None:
                 return
-            self._rate_limit.on_call(now)
-            self._send(*due)
+            if self._is_due(first, now):
+                self._rate_limit.on_call(now)
+                self._send(first.record, first.call)
+
+    def _is_due(self, scheduled: _Scheduled, now: float) -> bool:
+        """Whether to send what was due, by what has been learnt since; if not, moves it."""
+        record, call, _due = scheduled
+        if record.scheduled is not scheduled:
+            return False  # it was moved
+        due = self._learnt_due(record, call)
+        if due is None or due <= now + _TOO_SMALL_TO_MOVE or now >= self._deadline - _LAST_LOOK:
+            return True
+        self._add(record, call, due)
+        return False
 
     def _send(self, record: _Record, call: Call) -> None:
+        record.scheduled = None
         record.in_flight = Request(call, self._clock())
         function = self._operations[call.operation.name]
         self._pool.submit(record.name, functools.partial(function, record.name, **call.arguments))
@@ -204,6 +231,7 @@ class Engine:
         record.was_there = True
         decision = record.reconciler.on_answer(request, answer, self._clock())
         self._tell(EventKind.ANSWERED, record, request.operation)
+        self._learn(record, request, decision)
         self._follow(record, decision)
 
     def _note_answered(self, record: _Record, request: Request) -> None:
@@ -228,6 +256,10 @@ class Engine:
             record.failed_call = (kind, request.operation)
         elif isinstance(decision, Call) and decision.is_retry:
             record.errors.append(error)
+        if kind is ErrorKind.NOT_FOUND:
+            self._learn(record, request, decision)
+        elif not isinstance(decision, Call):
+            self._waits.forget(record.name)
         self._follow(record, decision)
 
     def _follow(self, record: _Record, decision: Decision) -> None:
@@ -245,17 +277,49 @@ class Engine:
         # A last look that was throttled, or failed in passing, is repeated like any other.
         is_repeated_look = call.is_retry and call.operation.is_read
         if self._closing is None or is_repeated_look:
-            self._schedule.add((record, call), self._due(record, call), record.urgency(call))
+            self._add(record, call, self._due(record, call))
         else:
             self._look_or_give_up(record, self._closing)
 
+    def _add(self, record: _Record, call: Call, due: float) -> None:
+        record.scheduled = _Scheduled(record, call, due)
+        self._schedule.add(record.scheduled, due, record.urgency(call))
+
     def _due(self, record: _Record, call: Call) -> float:
+        learnt = self._learnt_due(record, call)
+        if learnt is not None:
+            return learnt
         now = self._clock()
         due = now + call.after
         if call.is_retry:
             due += retry_delay(len(record.errors), self._jitter())
+        return self._at_last_look(due)
+
+    def _at_last_look(self, due: float) -> float:
+        """When to send what is due at a time: once before the deadline, in any case."""
         last_look = self._deadline - _LAST_LOOK
-        return last_look if due >= self._deadline and now < last_look else due
+        return last_look if due >= self._deadline and self._clock() < last_look else due
+
+    def _learnt_due(self, record: _Record, call: Call) -> float | None:
+        """When others that wait for the same let a read be due; None where they do not."""
+        if call.wait is None or call.is_retry or self._closing is not None:
+            return None
+        due = self._waits.due(record.name)
+        return None if due is None else self._at_last_look(due)
+
+    def _learn(self, record: _Record, request: Request, decision: Decision) -> None:
+        """Takes what an answer shows of a wait; the reads of others may be due earlier by it."""
+        call = decision if isinstance(decision, Call) else None
+        for name in self._waits.see(record.name, call, request.sent_at):
+            self._move_up(self._records[name])
+
+    def _move_up(self, record: _Record) -> None:
+        if record.scheduled is None:
+            return
+        _record, call, planned = record.scheduled
+        due = self._learnt_due(record, call)
+        if due is not None and due < planned - _TOO_SMALL_TO_MOVE:
+            self._add(record, call, due)
 
     def _drain(self) -> None:
         until = (self._clock() if self._closing is None else self._closing) + DRAIN_SECONDS

@@ -4,14 +4,17 @@
 
 """When to read a resource again while it changes.  Pure: time and jitter are handed in.
 
-All times are in seconds.
+This is what one resource knows by itself.  The engine learns from all that wait for the same, where
+there are several: see waits.py.  All times are in seconds.
 """
 
 from __future__ import annotations
 
 import typing
 
-# No status is left unread for longer than this, whatever the percentage promises.
+from .protocol import Wait
+
+# No resource that is alone is left unread for longer than this, whatever the percentage promises.
 MAX_INTERVAL = 15.0
 
 # Without a percentage: soon once, then at this distance, and later in proportion to the time.
@@ -23,8 +26,13 @@ _SHARE_OF_WAITED = 0.15
 # of the way to it, and when it is near, go just past it.
 _NEAR = 4.0
 _PART_OF_THE_WAY = 0.7
-_PAST_THE_END = 0.3
+_PAST_THE_END = 0.2
 _MIN_INTERVAL = 0.5
+
+# One that has not moved for so long, in which it should have moved by so much, stands still, and
+# says nothing any more.
+_STANDS_STILL = 2.0
+_MISSED_STEPS = 3.0
 
 # A thousand computers that began together must not be read together.
 _SPREAD = 0.1
@@ -40,14 +48,27 @@ class PollInterval:
     def __init__(self, jitter: typing.Callable[[], float], fixed: float | None = None) -> None:
         self._jitter = jitter
         self._fixed = fixed
+        self._kind: typing.Hashable = None
+        self._foreseen: float | None = None
         self._status: str | None = None
         self._since = 0.0
         self._first: tuple[float, int] | None = None
         self._moved: tuple[float, int] | None = None
 
-    def after_change(self, now: float) -> float:
+    @property
+    def wait(self) -> Wait | None:
+        """What is waited for since what was noted last; None where the user's own time counts.
+
+        Changes of one kind begin waits of one kind, and so do statuses that were found.
+        """
+        if self._fixed is not None:
+            return None
+        return Wait(self._kind, self._since, self._foreseen)
+
+    def after_change(self, now: float, change: typing.Hashable = None) -> float:
         """Notes that a change was just sent; says in how many seconds to read first."""
         self._restart(None, now)
+        self._kind = change
         return self._without_percentage(now)
 
     def after_read(self, status: str, percentage: int | None, now: float) -> float:
@@ -60,8 +81,11 @@ class PollInterval:
             follows_change = self._status is None and self._since > 0.0
             since = self._since if follows_change else now
             self._restart(status, since)
+            if not follows_change:
+                self._kind = status
             if follows_change and percentage is not None:
                 self._first = (since, 0)
+        self._foreseen = None
         if percentage is None:
             return self._without_percentage(now)
         return self._with_percentage(percentage, now)
@@ -69,6 +93,7 @@ class PollInterval:
     def _restart(self, status: str | None, now: float) -> None:
         self._status = status
         self._since = now
+        self._foreseen = None
         self._first = self._moved = None
 
     def _with_percentage(self, percentage: int, now: float) -> float:
@@ -79,12 +104,18 @@ class PollInterval:
         since, from_percentage = self._first
         if percentage <= from_percentage or now <= since:
             return self._without_percentage(now)
+        if self._stands_still(now, self._moved[0], since, percentage - from_percentage):
+            return self._without_percentage(now)
         # The whole number stands for all up to the next one: take the middle.
         speed = (percentage + 0.5 - from_percentage) / (now - since)
         left = (99.5 - percentage) / speed
-        after = left * _PART_OF_THE_WAY if left > _NEAR else left + _PAST_THE_END
-        # One that does not move is believed less and less.
-        return self._between(max(after, now - self._moved[0]))
+        self._foreseen = now + left
+        return self._between(left * _PART_OF_THE_WAY if left > _NEAR else left + _PAST_THE_END)
+
+    def _stands_still(self, now: float, moved: float, since: float, steps: int) -> bool:
+        """Whether it should have moved since it did last, at its speed until then."""
+        stood = now - moved
+        return stood >= _STANDS_STILL and stood * steps >= _MISSED_STEPS * (moved - since)
 
     def _without_percentage(self, now: float) -> float:
         waited = now - self._since

@@ -44,21 +44,44 @@ _NO_ARGUMENTS: typing.Mapping[str, typing.Any] = types.MappingProxyType({})
 
 
 # Tuples with names, since each run defines them anew: a dataclass takes five times as long.
+class Wait(typing.NamedTuple):
+    """What a read is to see the end of, for an engine that learns from those that wait for it, too.
+
+    Waits of one kind, which are read by the same operation, take similar times from since on.
+    foreseen is when the resource itself tells that it will end.  Both are times of the engine's
+    clock, in seconds.
+    """
+
+    kind: typing.Hashable
+    since: float
+    foreseen: float | None = None
+
+    def is_same(self, other: Wait) -> bool:
+        """Whether both are one wait, whatever is foreseen."""
+        return self.kind == other.kind and self.since == other.since
+
+
 class Call(typing.NamedTuple):
     """Send a request of operation, after so many seconds.
 
-    arguments go to the operation's function, beside the resource's name.  Of a retry the engine
-    knows the delay: it grows with the errors in a row of this resource.
+    wait says what a read waits for.  Then the engine may choose another time, by what it has seen
+    of others.  arguments go to the operation's function, beside the resource's name.  Of a retry
+    the engine knows the delay: it grows with the errors in a row of this resource.
     """
 
     operation: Operation
     after: float = 0.0
     arguments: typing.Mapping[str, typing.Any] = _NO_ARGUMENTS
     is_retry: bool = False
+    wait: Wait | None = None
 
     def again(self) -> Call:
         """The same request once more, for a reason that passes."""
         return self._replace(after=0.0, is_retry=True)
+
+    def at_once(self) -> Call:
+        """The same call, for which nothing has to be waited for any more."""
+        return self._replace(after=0.0, is_retry=False, wait=None)
 
 
 class Request(typing.NamedTuple):

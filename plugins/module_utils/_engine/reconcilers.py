@@ -210,7 +210,8 @@ class GoalReconciler(HistoryReader):
         self._count(answer)
         if not self._wait:
             return Done()
-        return Call(self._rules.read, after=self._interval.after_change(now))
+        after = self._interval.after_change(now, request.operation)
+        return Call(self._rules.read, after, wait=self._interval.wait)
 
     def on_rejected(self, request: Request, error: CallError, now: float) -> Decision:
         """Looks again after a rejected change: somebody else may have just done the same."""
@@ -304,7 +305,7 @@ class GoalReconciler(HistoryReader):
     def _look_again(self, snapshot: Snapshot, now: float, within: float = MAX_INTERVAL) -> Call:
         percentage = snapshot.percentage_complete
         after = self._interval.after_read(snapshot.status, percentage, now)
-        return Call(self._rules.read, after=min(after, within))
+        return Call(self._rules.read, min(after, within), wait=self._interval.wait)
 
 
 class PendingChange:

@@ -232,7 +232,7 @@ class DesktopReconciler(_OfDesktop):
         if isinstance(self._held, Failed):
             return self._leader.look() if self._requests > 1 else self._held
         held = typing.cast(Call, self._held)
-        return self._sent(held._replace(after=0.0, is_retry=False))
+        return self._sent(held.at_once())
 
     def _sent(self, decision: Decision) -> Decision:
         if isinstance(decision, Call) and decision.operation == session_rules.START:

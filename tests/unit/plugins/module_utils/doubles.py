@@ -118,6 +118,43 @@ class ScriptedComputer(ScriptedResource):
         return super().answer(operation, as_answer(answer) if operation.is_read else answer)
 
 
+def moving(share):
+    """The percentage of a start of which a share has passed."""
+    return int(100 * share)
+
+
+class StartingComputer:
+    """A computer whose session is open some seconds after its start was accepted.
+
+    percentage is a function of the share that has passed.  lag is how many seconds after its end
+    the first read that showed it was sent.
+    """
+
+    def __init__(self, pool, seconds, percentage=moving) -> None:
+        self._pool = pool
+        self._seconds = seconds
+        self._percentage = percentage
+        self._started_at = None
+        self.lag = None
+        self.calls = 0
+        self.starts = 0
+
+    def call(self, operation, **_arguments):
+        self.calls += 1
+        if operation == START:
+            self.starts += 1
+            self._started_at = self._pool.now
+            return []
+        if self._started_at is None:
+            return as_answer("notStarted")
+        passed = self._pool.now - self._started_at
+        if passed >= self._seconds:
+            self.lag = passed - self._seconds if self.lag is None else self.lag
+            return opened()
+        shown = self._percentage(passed / self._seconds)
+        return {"status": "starting", "percentage_complete": shown}
+
+
 def as_answer(read) -> dict:
     """Completes a status to the answer of a read; a started one has its URLs."""
     if isinstance(read, dict):

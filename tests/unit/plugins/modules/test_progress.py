@@ -183,8 +183,6 @@ def test_snapshots_are_told_on_their_way_with_what_fails(simulated, pipe, monkey
 
     shown, result = lines_of(simulated, pipe, monkeypatch, words_of_snapshots, make)
     assert result["failed"]
-    assert shown[:2] == [
-        "three failed: it was not found",
-        "0 of 3 available, 1 failed, 2 being made (one, two), 3 s so far",
-    ]
+    assert shown[0] == "three failed: it was not found"
+    assert shown[1].startswith("0 of 3 available, 1 failed, 2 being made (one, two), ")
     assert "two failed: error" in shown

@@ -21,8 +21,8 @@ from ..doubles import (
     LATENCY,
     FakeError,
     ScriptedComputer,
+    StartingComputer,
     VirtualPool,
-    as_answer,
     common_cause,
     drive,
     drive_all,
@@ -32,30 +32,6 @@ from ..doubles import (
 
 def error(kind, code="SomeException"):
     return FakeError(ErrorKind[kind], code)
-
-
-class StartingComputer:
-    """A computer that is up some seconds after its start was accepted."""
-
-    def __init__(self, pool, seconds):
-        self._pool = pool
-        self._seconds = seconds
-        self._started_at = None
-        self.calls = 0
-        self.starts = 0
-
-    def call(self, call):
-        self.calls += 1
-        if call == START:
-            self.starts += 1
-            self._started_at = self._pool.now
-            return []
-        if self._started_at is None:
-            return as_answer("notStarted")
-        share = (self._pool.now - self._started_at) / self._seconds
-        if share >= 1:
-            return as_answer("started")
-        return {"status": "starting", "percentage_complete": int(100 * share)}
 
 
 def test_all_computers_are_driven_at_the_same_time():

@@ -1,0 +1,106 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a group's ends tell of those that wait still."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._engine.hazard import (
+    COST,
+    Hazard,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+AGES = st.floats(min_value=0, max_value=20_000)
+
+
+def gap_at(hazard, age):
+    """The seconds between two reads at an age."""
+    return hazard.next_read(age, 1.0) - age
+
+
+def ended(ages, waiting=1, wait_from=0.0):
+    """The hazard of a group whose ends are known to a tenth of a second."""
+    hazard = Hazard()
+    for age in ages:
+        hazard.add_waited(wait_from, age)
+        hazard.add_end(age, age + 0.1)
+    hazard.estimate(waiting)
+    return hazard
+
+
+def test_a_constant_hazard_gives_the_distance_that_costs_least():
+    chance = 1 / 20
+    ages = [-math.log(1 - (place + 0.5) / 2000) / chance for place in range(2000)]
+    hazard = ended(ages)
+    for age in (5, 10, 20, 40):
+        assert gap_at(hazard, age) == pytest.approx(math.sqrt(2 * COST / chance), rel=0.15)
+
+
+def test_four_times_the_hazard_is_read_twice_as_often():
+    slow = ended([-math.log(1 - (place + 0.5) / 500) * 40 for place in range(500)])
+    quick = ended([-math.log(1 - (place + 0.5) / 500) * 10 for place in range(500)])
+    assert gap_at(slow, 10) / gap_at(quick, 10) == pytest.approx(2, rel=0.15)
+
+
+def test_those_that_wait_still_count_until_they_were_read_last():
+    known, censored = ended([30.0] * 10), Hazard()
+    for _each in range(10):
+        censored.add_waited(0.0, 30.0)
+        censored.add_end(30.0, 30.1)
+    for _each in range(90):
+        censored.add_waited(0.0, 40.0)
+    censored.estimate(1)
+    assert gap_at(censored, 30) > 2 * gap_at(known, 30)
+
+
+def test_an_end_is_where_others_were_not_seen_waiting():
+    hazard = Hazard()
+    for _each in range(20):
+        hazard.add_waited(0.0, 20.0)
+    hazard.estimate(20)
+    for _each in range(4):
+        hazard.add_end(0.0, 24.0)
+    hazard.estimate(20)
+    assert gap_at(hazard, 22) < gap_at(hazard, 10) / 2
+
+
+def test_what_nobody_has_come_to_yet_is_expected_to_go_on():
+    hazard = ended([20 + place / 10 for place in range(50)], waiting=50)
+    assert gap_at(hazard, 30) < 2 * gap_at(hazard, 24)
+
+
+def test_a_bigger_group_is_watched_with_fewer_reads_of_each():
+    few, many = Hazard(), Hazard()
+    few.estimate(10)
+    many.estimate(40)
+    assert gap_at(many, 1) == pytest.approx(2 * gap_at(few, 1))
+
+
+def test_a_group_is_watched_as_often_as_costs_least():
+    hazard = Hazard()
+    hazard.estimate(50)
+    # For a first end after 30 seconds, by the formula of the module: sqrt(n * COST * T).
+    assert gap_at(hazard, 1) == pytest.approx(math.sqrt(50 * COST * 30))
+
+
+@given(
+    st.lists(st.tuples(AGES, AGES, st.booleans()), max_size=30),
+    st.integers(min_value=0, max_value=5000),
+    AGES,
+    st.floats(min_value=0.001, max_value=1),
+)
+def test_whatever_was_seen_the_next_read_is_later_and_a_number(seen, waiting, age, reads):
+    hazard = Hazard()
+    for one, other, has_ended in seen:
+        add = hazard.add_end if has_ended else hazard.add_waited
+        add(min(one, other), max(one, other))
+        hazard.estimate(waiting)
+    at = hazard.next_read(age, reads)
+    assert math.isfinite(at)
+    assert at > age

@@ -1,0 +1,178 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""When those are read that wait for the same: what it costs, and how late their ends are seen."""
+
+from __future__ import annotations
+
+import random
+from statistics import mean
+from typing import NamedTuple
+
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import (
+    Call,
+    Operation,
+    Wait,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._engine.waits import (
+    MAX_GROUP_INTERVAL,
+    Waits,
+)
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ..doubles import StartingComputer, VirtualPool, drive, failures_of, moving
+
+READ = Operation("GetLamp", is_read=True)
+
+
+def nothing(share):
+    return None
+
+
+def stands_still(share):
+    return 40
+
+
+def stops(share):
+    return min(60, moving(share))
+
+
+def even(chance):
+    return chance.uniform(20, 40)
+
+
+def skewed(chance):
+    return chance.uniform(20, 25) if chance.random() < 0.8 else chance.uniform(60, 90)
+
+
+def bimodal(chance):
+    return chance.uniform(20, 25) if chance.random() < 0.5 else chance.uniform(60, 90)
+
+
+class Figures(NamedTuple):
+    """Of some runs: calls of a computer and its lag in the mean, and a run's largest lag."""
+
+    calls: float
+    lag: float
+    largest: float
+
+
+def measured(computers, seconds, percentage=nothing, runs=20, fixed=None):
+    made = []
+    for seed in range(runs):
+        chance, pool = random.Random(seed), VirtualPool(16)
+        run = {
+            f"desk-{number}": StartingComputer(pool, seconds(chance), percentage)
+            for number in range(computers)
+        }
+        outcomes, _pool = drive(run, pool=pool, fixed=fixed)
+        assert not failures_of(outcomes)
+        made.append(run.values())
+    every = [computer for run in made for computer in run]
+    return Figures(
+        calls=mean(computer.calls for computer in every),
+        lag=mean(computer.lag for computer in every),
+        largest=mean(max(computer.lag for computer in run) for run in made),
+    )
+
+
+@pytest.mark.parametrize(
+    ("computers", "seconds", "percentage", "calls", "lag", "largest"),
+    [
+        (30, even, moving, 6.5, 0.25, 1),
+        (30, even, nothing, 8, 1.6, 5),
+        (30, even, stands_still, 8, 1.6, 5),
+        (30, even, stops, 8, 2.5, 6.5),
+        (200, even, nothing, 7.2, 1.45, 5.5),
+        (30, skewed, nothing, 10, 2, 8),
+        (30, bimodal, nothing, 10, 2.3, 8),
+    ],
+)
+def test_few_calls_see_ends_soon(computers, seconds, percentage, calls, lag, largest):
+    figures = measured(computers, seconds, percentage, runs=20 if computers < 100 else 6)
+    assert figures.calls <= calls
+    assert figures.lag <= lag
+    assert figures.largest <= largest
+
+
+@pytest.mark.parametrize("seconds", [even, skewed, bimodal])
+def test_no_poller_of_five_seconds_is_cheaper_or_quicker(seconds):
+    ours, poller = measured(30, seconds), measured(30, seconds, fixed=5)
+    assert ours.calls < poller.calls
+    assert ours.lag < poller.lag
+
+
+def test_one_that_is_alone_is_read_as_its_own_reconciler_says():
+    waits = Waits()
+    waits.see("desk-1", Call(READ, 2.0, wait=Wait("a start", 10.0)), 10.0)
+    waits.see("desk-2", Call(READ, 2.0, wait=Wait("a stop", 10.0)), 10.0)
+    assert waits.due("desk-1") is None
+    assert waits.due("desk-2") is None
+
+
+def test_what_is_foreseen_stands():
+    waits = two_that_wait()
+    waits.see("desk-1", Call(READ, 2.0, wait=Wait("a start", 10.0, foreseen=40.0)), 15.0)
+    assert waits.due("desk-1") is None
+    assert waits.due("desk-2") is not None
+
+
+def test_what_was_foreseen_wrongly_is_not_believed_any_more():
+    waits = two_that_wait()
+    foreseen = Wait("a start", 10.0, foreseen=90.0)
+    for name in ("desk-1", "desk-2", "desk-3"):
+        waits.see(name, Call(READ, 2.0, wait=foreseen), 15.0)
+    for name in ("desk-1", "desk-2"):
+        assert waits.due("desk-3") is None
+        waits.see(name, None, 50.0)
+    assert waits.due("desk-3") is not None
+
+
+def test_an_end_moves_the_reads_of_the_others_up():
+    waits = two_that_wait()
+    before = waits.due("desk-2")
+    assert list(waits.see("desk-1", None, 12.0)) == ["desk-2"]
+    assert waits.due("desk-2") < before
+
+
+def test_who_failed_to_be_read_says_nothing_of_the_others():
+    waits = two_that_wait()
+    before = waits.due("desk-2")
+    waits.forget("desk-1")
+    assert waits.due("desk-1") is None
+    assert waits.due("desk-2") == before
+
+
+def two_that_wait():
+    waits = Waits()
+    for name in ("desk-1", "desk-2"):
+        waits.see(name, Call(READ, 2.0, wait=Wait("a start", 10.0)), 10.0)
+    return waits
+
+
+SEEN = st.tuples(
+    st.sampled_from(["desk-1", "desk-2", "desk-3"]),
+    st.sampled_from(["waits", "foresees", "changes", "ends", "is forgotten"]),
+    st.floats(min_value=0, max_value=500),
+)
+
+
+@given(st.lists(SEEN, max_size=40))
+def test_whatever_happens_the_next_read_is_neither_at_once_nor_far_away(seen):
+    waits, now = Waits(), 100.0
+    for name in ("desk-1", "desk-2", "desk-3"):
+        waits.see(name, Call(READ, wait=Wait("a start", now)), now)
+    for name, event, passed in seen:
+        now += passed
+        if event == "is forgotten":
+            waits.forget(name)
+        else:
+            since = now if event == "changes" else 100.0
+            foreseen = now + 1 if event == "foresees" else None
+            wait = Wait("a start", since, foreseen)
+            waits.see(name, None if event == "ends" else Call(READ, wait=wait), now)
+        due = waits.due(name)
+        assert due is None or now < due <= now + MAX_GROUP_INTERVAL
