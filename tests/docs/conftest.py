@@ -16,6 +16,7 @@ from secrets import token_hex
 import pytest
 
 from .compare import HIDDEN
+from .mail_server import MailServer, serve_mail
 from .pages import ROOT
 
 sys.path.insert(0, str(ROOT))
@@ -45,8 +46,15 @@ def empty(simulator: Simulator) -> Simulator:
 
 
 @pytest.fixture
-def stand_ins() -> Iterator[dict[str, str]]:
-    """What pages call an AWX and a token for it, and a stand-in for that AWX and its token."""
+def mail_server() -> Iterator[MailServer]:
+    """What guides call a mail server."""
+    with serve_mail(token_hex(16)) as server:
+        yield server
+
+
+@pytest.fixture
+def stand_ins(mail_server: MailServer) -> Iterator[dict[str, str]]:
+    """What pages call an AWX, a mail server and their passwords, and what stands in for them."""
     controller = Controller(playbooks_of(ROOT / "awx"))
     controller.create("organizations", {"name": "Default"})
     controller.create("credentials", {"name": "lightsail", "kind": "aws"})
@@ -55,6 +63,9 @@ def stand_ins() -> Iterator[dict[str, str]]:
     yield {
         "https://awx.example.com": f"http://127.0.0.1:{server.server_port}",
         f"CONTROLLER_OAUTH_TOKEN={HIDDEN}": f"CONTROLLER_OAUTH_TOKEN={token}",
+        "mail.example.com": "127.0.0.1",
+        "mail_port: 587": f"mail_port: {mail_server.port}",
+        f"MAIL_PASSWORD={HIDDEN}": f"MAIL_PASSWORD={mail_server.password}",
     }
     server.shutdown()
     server.server_close()
@@ -71,9 +82,12 @@ def environment(simulator: Simulator, tmp_path: Path) -> dict[str, str]:
     """The variables that `make simulator` prints, and a home folder that is empty."""
     home = tmp_path / "home"
     home.mkdir()
-    variables = {key: os.environ[key] for key in ("PATH", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH")}
+    collections = Path(os.environ["ANSIBLE_COLLECTIONS_PATH"])
+    guides = collections.with_name("guides")  # where set-up has put what guides need besides
     return {
-        **variables,
+        "PATH": os.environ["PATH"],
+        "LC_ALL": os.environ["LC_ALL"],
+        "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(map(str, (collections, guides))),
         **simulator.environment,
         "AWS_URL": simulator.endpoint_url,
         "HOME": str(home),

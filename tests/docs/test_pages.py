@@ -122,6 +122,12 @@ def test_page(
     if page in SLOW:
         simulator.settings(**SLOW[page])
         del environment["LIGHTSAIL_PROGRESS"]
+
+    def real(text: str) -> str:
+        for shown, stand_in in stand_ins.items():
+            text = text.replace(shown, stand_in)
+        return text
+
     problems: list[str] = []
     typed = ""
     files: dict[str, int] = {}
@@ -133,16 +139,13 @@ def test_page(
                     problems.append(f"{page}:{block.line}: {block.file} is another in the clone")
             elif block.file:
                 (folder / block.file).parent.mkdir(parents=True, exist_ok=True)
-                (folder / block.file).write_text(block.text, encoding="utf-8")
+                (folder / block.file).write_text(real(block.text), encoding="utf-8")
                 files[block.file] = block.line
             if block.language != "console":
                 continue
             run = commands(block)
             for command, after in zip(run, [*run[1:], None], strict=True):
-                text = command.text
-                for shown, real in stand_ins.items():
-                    text = text.replace(shown, real)
-                output, status = shell.run(text)
+                output, status = shell.run(real(command.text))
                 output = hide(output, secrets).replace(str(tmp_path / "page"), "...")
                 problem = problem_of(command, after, output, status)
                 if problem:

@@ -38,8 +38,10 @@ from .common import (
 
 # What is installed here: the checkout's own versions, or those of a combination.
 VERSIONS = COMBINATIONS[COMBINATION] if COMBINATION else OWN
-# Collections that only tests/judges use lie apart: other tools read every one that they find.
+# Collections that only tests/judges or the guides use lie apart: other tools read every one that
+# they find.
 JUDGES = COLLECTIONS.with_name("judges")
+GUIDES = COLLECTIONS.with_name("guides")
 # What can be installed on top of what the demo needs.  The last one includes the others.
 TESTS, LINT, MORE = "requirements-ansible-test.txt", "requirements-lint.txt", VERSIONS.tests
 ALL = frozenset({TESTS, LINT, MORE})
@@ -50,7 +52,7 @@ SIZES = {
     LINT: (52, 200),
     "requirements-dev.txt": (130, 510),
     "requirements-docs.txt": (27, 110),
-    "requirements-amazon-aws.txt": (55, 5),
+    "requirements-amazon-aws.txt": (55, 20),
     "requirements-plots.txt": (37, 150),
     "requirements-awx.txt": (55, 2),
 }
@@ -289,8 +291,8 @@ def set_up(dev: bool, layers: Collection[str] = ALL) -> None:
             if TESTS in layers and MORE not in layers and not COMBINATION:
                 install_requirements("what tests of the plugins need", TESTS)
         more = dev and MORE in layers and not COMBINATION
-        judges = {"community.aws": JUDGES} if more else {}
-        set_up_collections(VERSIONS.bundle, {"amazon.aws": COLLECTIONS, **judges})
+        apart = {"community.aws": JUDGES, "community.general": GUIDES} if more else {}
+        set_up_collections(VERSIONS.bundle, {"amazon.aws": COLLECTIONS, **apart})
         if more:
             set_up_collections("requirements-awx.txt", {"awx.awx": COLLECTIONS})
         set_up_home(dev)
