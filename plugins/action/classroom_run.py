@@ -47,6 +47,13 @@ Rows = list[dict[str, typing.Any]]
 _INSTANCE = "lightsail_instance"
 _INFO = "lightsail_instance_info"
 _SNAPSHOT = "lightsail_instance_snapshot"
+# Of every goal: one file of settings is for all of them.
+_KNOWN = (
+    *classroom.VARIABLES,
+    *computers.CREATION_VARIABLES,
+    *computers.DELETION_VARIABLES,
+    class_shares.VARIABLE,
+)
 Wanted = computers.Options | computers.Deletion
 _WORDS: dict[str, Words] = {_INSTANCE: instance_words, _SNAPSHOT: snapshot_words}
 # What computers came to, what is said of them, who failed and why, and whether anything changed.
@@ -102,7 +109,7 @@ class ActionModule(GuiSessionRun):
             result = self._sessions(goal, settings, replace(roster, seats=seats))
         if "sentence" in result:
             sentence = class_shares.said_of(shares, result["sentence"])
-            result |= {"sentence": sentence, "statistics": {"classroom_summary": sentence}}
+            result |= {"sentence": sentence, "statistics": {classroom.SUMMARY: sentence}}
         return result
 
     def _sessions(
@@ -148,8 +155,11 @@ class ActionModule(GuiSessionRun):
             return None
 
         given = self._values(classroom.VARIABLES)
-        settings, more, shares = _all_of(
-            lambda: classroom.settings_of(given, os.getcwd()), wanted, self._shares
+        _checked, settings, more, shares = _all_of(
+            lambda: classroom.check_variables(map(to_text, self._extra_variables()), _KNOWN),
+            lambda: classroom.settings_of(given, os.getcwd()),
+            wanted,
+            self._shares,
         )
         class_shares.check_shares(goal, shares, given)
         return settings, more, shares

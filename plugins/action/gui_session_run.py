@@ -191,7 +191,11 @@ class ActionModule(ShowsProgress):
         return None if is_own and not self._is_extra("gui_session_region") else region
 
     def _is_extra(self, name: str) -> bool:
-        return name in getattr(self._variables["hostvars"]._variable_manager, "extra_vars", {})
+        return name in self._extra_variables()
+
+    def _extra_variables(self) -> typing.Collection[str]:
+        """The names of all extra variables, whatever they came in: -e, a file, a survey."""
+        return getattr(self._variables["hostvars"]._variable_manager, "extra_vars", {})
 
     def _hosts_of_play(self) -> list[Host]:
         return self._hosts(self._variables.get("ansible_play_batch") or ())

@@ -9,13 +9,16 @@ from __future__ import annotations
 import json
 import os
 import types
+from pathlib import Path
 
 import pytest
+import yaml
 from ansible import context
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible_collections.research.lightsail.plugins.action import classroom_run
 
+ROLE = Path(__file__).resolve().parents[4] / "roles" / "classroom"
 URL = "https://desk.example.com/?authToken=key-of-"
 DUBLIN, OHIO = "eu-west-1", "us-east-2"
 
@@ -787,3 +790,28 @@ def test_what_would_double_or_lose_a_computer_is_refused_before_any_call(
     assert says in result["msg"]
     assert lab.asked == []
     assert os.listdir(tmp_path) == ["bio7.csv"]
+
+
+# --- Extra variables
+
+
+def test_a_misspelt_extra_variable_is_refused_with_all_else_that_is_wrong(class_of, tmp_path):
+    lab = Lab(**{"desk-1": OFF})
+    extra = {"classroom_pgae": "bio7.html", "somebody_elses": 1}
+    result = class_of("open", lab, THREE, extra=extra, timeout="soon")
+    assert result["is_refused"]
+    assert result["msg"].startswith("'classroom_pgae': a class has no such variable; did you mean")
+    assert "classroom_timeout: 'soon' is not a number" in result["msg"]
+    assert lab.asked == []
+    assert os.listdir(tmp_path) == ["bio7.csv"]
+
+
+def test_one_file_of_settings_is_for_every_goal(class_of):
+    spec = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text("utf-8"))
+    names = {name for goal in spec["argument_specs"].values() for name in goal["options"]}
+    # It is of a host, and has a message of its own.
+    extra = dict.fromkeys(sorted(names - {"classroom_share"}), "")
+    result = class_of("report", Lab(), THREE, extra=extra)
+    assert result["msg"] == (
+        "classroom_roster is not given; it is the path of a CSV file with the computers"
+    )
