@@ -43,7 +43,7 @@ import bisect
 import math
 
 # Seconds of lag of one resource, as many as a read of it costs.
-COST = 0.18
+COST = 0.16
 
 # Seconds: the end of the first bin, and the end of the last; then the ratio of two ends.
 _SHORTEST = 2.0
@@ -55,16 +55,17 @@ _EDGES = [0.0, *(_SHORTEST * _RATIO**power for power in range(_NUMBER))]
 # With each bin, those before count so much.
 _MEMORY = 0.5
 # The first end alone says little: as if that share of its age had been waited in vain before.
-_DOUBT = 0.2
+_DOUBT = 0.1
 
 # No bin is one in which an end is impossible: as if so many ends more had been there.
 _POSSIBLE = 0.1
 
-# As if two of the group had ended; but small groups are watched as groups of so many, and nobody is
-# expected in the first seconds.  That makes six seconds between two reads: see polling.py.
+# As if two of the group had ended.  But small groups are watched as groups of so many, and until
+# this age as if the first end were expected at it.  So two are each read every six seconds, as one
+# is that is alone: see polling.py.
 _ENDS_WATCHED_FOR = 2.0
-_MIN_GROUP = 6
-_MIN_AGE = 30.0
+_MIN_GROUP = 5
+_MIN_AGE = 45.0
 
 # Of each bin its length, its end, and the age by which it is watched.
 _BINS = [(end - begin, end, max(begin, _MIN_AGE)) for begin, end in zip(_EDGES, _EDGES[1:])]

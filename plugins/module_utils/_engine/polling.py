@@ -23,9 +23,9 @@ _STEADY = 6.0
 _SHARE_OF_WAITED = 0.15
 
 # With one: as the percentage is a whole number, a far end is worked out badly.  So go only a part
-# of the way to it, and when it is near, go just past it.
-_NEAR = 4.0
-_PART_OF_THE_WAY = 0.7
+# of the way to the earliest one that it allows, and when it is near, go just past it.
+_NEAR = 5.0
+_PART_OF_THE_WAY = 0.85
 _PAST_THE_END = 0.2
 _MIN_INTERVAL = 0.5
 
@@ -90,6 +90,10 @@ class PollInterval:
             return self._without_percentage(now)
         return self._with_percentage(percentage, now)
 
+    def after_stale_read(self, now: float) -> float:
+        """Says in how many seconds to read again after one that showed the time before."""
+        return self._without_percentage(now)
+
     def _restart(self, status: str | None, now: float) -> None:
         self._status = status
         self._since = now
@@ -107,10 +111,13 @@ class PollInterval:
         if self._stands_still(now, self._moved[0], since, percentage - from_percentage):
             return self._without_percentage(now)
         # The whole number stands for all up to the next one: take the middle.
-        speed = (percentage + 0.5 - from_percentage) / (now - since)
-        left = (99.5 - percentage) / speed
+        steps = percentage - from_percentage
+        left = (99.5 - percentage) / (steps + 0.5) * (now - since)
         self._foreseen = now + left
-        return self._between(left * _PART_OF_THE_WAY if left > _NEAR else left + _PAST_THE_END)
+        if left <= _NEAR:
+            return self._between(left + _PAST_THE_END)
+        earliest = (99 - percentage) / (steps + 1) * (now - since)
+        return self._between(earliest * _PART_OF_THE_WAY)
 
     def _stands_still(self, now: float, moved: float, since: float, steps: int) -> bool:
         """Whether it should have moved since it did last, at its speed until then."""

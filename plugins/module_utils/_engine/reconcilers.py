@@ -17,7 +17,7 @@ from enum import Enum
 
 from .._core.errors import CallError, Failure
 from .goals import Action, Plan, Rules, Situation, Snapshot, plan
-from .polling import MAX_INTERVAL, PollInterval
+from .polling import PollInterval
 from .protocol import (
     Call,
     Decision,
@@ -268,7 +268,7 @@ class GoalReconciler(HistoryReader):
     ) -> Decision | None:
         """Decides by how this run's own change went, or leaves it to the table (None)."""
         if not pending.is_confirmed and pending.stale_for:
-            return self._look_again(snapshot, now, within=pending.stale_for)
+            return self._look_for(pending, now)
         if pending.outcome_unknown and pending.is_confirmed:
             pending.outcome_unknown = False  # only the answer was lost
             self._count([])
@@ -286,6 +286,12 @@ class GoalReconciler(HistoryReader):
             return Failed(_undone(pending.operation, snapshot))
         return self._look_again(snapshot, now)
 
+    def _look_for(self, pending: PendingChange, now: float) -> Call:
+        """Looks whether a change took effect; for one that was accepted, the wait goes on."""
+        after = min(self._interval.after_stale_read(now), pending.stale_for)
+        wait = self._interval.wait if pending.is_accepted else None
+        return Call(self._rules.read, after, wait=wait)
+
     def _by_table(self, request: Request, snapshot: Snapshot, now: float) -> Decision:
         action = self._next_action(snapshot)
         if isinstance(action, Operation):
@@ -302,10 +308,10 @@ class GoalReconciler(HistoryReader):
     def _next_action(self, snapshot: Snapshot) -> Action:
         return self._rules.next_action(snapshot, self._goal)
 
-    def _look_again(self, snapshot: Snapshot, now: float, within: float = MAX_INTERVAL) -> Call:
+    def _look_again(self, snapshot: Snapshot, now: float) -> Call:
         percentage = snapshot.percentage_complete
         after = self._interval.after_read(snapshot.status, percentage, now)
-        return Call(self._rules.read, min(after, within), wait=self._interval.wait)
+        return Call(self._rules.read, after, wait=self._interval.wait)
 
 
 class PendingChange:
@@ -324,6 +330,11 @@ class PendingChange:
         self.stale_for = 0.0
         self._before = before
         self._stale_until = stale_until
+
+    @property
+    def is_accepted(self) -> bool:
+        """Whether the service said so."""
+        return self.rejection is None and not self.outcome_unknown
 
     def observe(self, status: str, asked_at: float) -> None:
         """Notes what a read showed that was sent at a time."""

@@ -39,6 +39,7 @@ class AdaptiveRateLimit:
     def __init__(self) -> None:
         self._rate: float | None = None
         self._answers: deque[tuple[float, bool]] = deque()
+        self._refused = 0
         self._first_call: float | None = None
         self._adjusted: float | None = None
         self._next_call = 0.0
@@ -62,8 +63,10 @@ class AdaptiveRateLimit:
         if self._first_call is None:
             raise ValueError("an answer without a call")
         self._answers.append((now, throttled))
+        self._refused += throttled
         while self._answers[0][0] < now - _WINDOW:
-            self._answers.popleft()
+            _at, was_throttled = self._answers.popleft()
+            self._refused -= was_throttled
         if self._is_time_to_adjust(self._first_call, now):
             self._adjust(self._first_call, now)
 
@@ -71,21 +74,18 @@ class AdaptiveRateLimit:
         if self._adjusted is not None:
             return now - self._adjusted >= _INTERVAL
         # A refusal comes sooner than an answer, so refusals alone say nothing yet.
-        taken = self._taken()
-        nearly_all = len(self._answers) - taken > _NEARLY_ALL * len(self._answers)
-        return now - first_call >= _INTERVAL or (nearly_all and taken > _BY_CHANCE)
+        nearly_all = self._refused > _NEARLY_ALL * len(self._answers)
+        return now - first_call >= _INTERVAL or (nearly_all and self._taken() > _BY_CHANCE)
 
     def _taken(self) -> int:
-        return sum(not throttled for _at, throttled in self._answers)
+        return len(self._answers) - self._refused
 
     def _adjust(self, first_call: float, now: float) -> None:
-        taken = self._taken()
-        refused = len(self._answers) - taken
-        share = refused / len(self._answers)
-        if share > _TOO_MANY and refused > _BY_CHANCE:
+        share = self._refused / len(self._answers)
+        if share > _TOO_MANY and self._refused > _BY_CHANCE:
             # What is taken at once is no more than what is taken in a second.
             seconds = min(_WINDOW, max(_INTERVAL, now - first_call))
-            self._rate = max(_MIN_RATE, taken / seconds)
+            self._rate = max(_MIN_RATE, self._taken() / seconds)
             self._next_call = now + 1.0 / self._rate
         elif share < _FEW and self._rate is not None:
             self._rate *= _GROWTH

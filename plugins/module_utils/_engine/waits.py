@@ -13,6 +13,7 @@ time stands, unless it has proved wrong in this group.
 from __future__ import annotations
 
 import typing
+from collections import defaultdict
 
 from .hazard import Hazard
 from .protocol import Call, Wait
@@ -110,7 +111,7 @@ class Waits:
     """Who waits for what, and when to read it next."""
 
     def __init__(self) -> None:
-        self._groups: dict[typing.Hashable, _Group] = {}
+        self._groups: dict[typing.Hashable, _Group] = defaultdict(_Group)
         self._waiting: dict[str, _Waiting] = {}
 
     def see(self, name: str, call: Call | None, at: float) -> typing.Collection[str]:
@@ -125,7 +126,7 @@ class Waits:
             return ()
         others = self._end(name, waiting, at) if waiting else ()
         if call and wait:
-            group = self._groups.setdefault((call.operation, wait.kind), _Group())
+            group = self._groups[(call.operation, wait.kind)]
             self._waiting[name] = group.begin(name, wait, max(0.0, at - wait.since))
         return others
 

@@ -98,7 +98,9 @@ class Changer(HistoryReader):
             return Done()
         if not self._unsent() and request.sent_at > self._sent_at + STALE_SECONDS:
             return Failed(_not_shown(unshown[0]))
-        return Call(self._rules.read, after=self._interval.after_read(resource.status, None, now))
+        after = self._interval.after_read(resource.status, None, now)
+        # That it settles takes its time; that a change is shown, a few seconds.
+        return Call(self._rules.read, after, wait=self._interval.wait if self._unsent() else None)
 
     def on_accepted(self, request: Request, answer: typing.Any, now: float) -> Decision:
         """Counts the change, and goes on with the next."""

@@ -24,6 +24,7 @@ from ..._engine.protocol import (
     Progress,
     Reconciler,
     Request,
+    Wait,
 )
 
 READ = Operation("GetOperation", is_read=True)
@@ -120,7 +121,8 @@ class TrackedReconciler(Reconciler):
         if not request.operation.is_read:
             self._changed, self._id = request.operation, id_of(answer)
             if self._id and request.operation in self._awaited and is_under_way(answer[0]):
-                return self._ask(decision, self._interval.after_change(now))
+                after = self._interval.after_change(now, request.operation)
+                return self._ask(decision, after, self._interval.wait)
         return self._explained(decision)
 
     def on_error(self, request: Request, error: CallError, kind: ErrorKind, now: float) -> Decision:
@@ -140,24 +142,24 @@ class TrackedReconciler(Reconciler):
         is_told = isinstance(decision, Failed) and decision.failure.cause is None
         return self._ask(decision, 0.0) if is_told and self._id else decision
 
-    def _ask(self, held: Decision, after: float) -> Call:
+    def _ask(self, held: Decision, after: float, wait: Wait | None = None) -> Call:
         self._held = held
-        return self._read(after)
+        return self._read(after, wait)
 
-    def _read(self, after: float) -> Call:
-        return Call(READ, after, {"operation_id": self._id})
+    def _read(self, after: float, wait: Wait | None = None) -> Call:
+        return Call(READ, after, {"operation_id": self._id}, wait=wait)
 
     def _told(self, held: Decision, operation: Answer, now: float) -> Decision:
         if is_under_way(operation):
             after = self._interval.after_read(str(operation.get("status")), None, now)
             if not isinstance(held, Failed):
-                return self._read(after)
+                return self._read(after, self._interval.wait)
             self._held = None
             return self._reconciler.look()._replace(after=after)
         self._held = None
         if operation.get("status") not in SUCCESS:
             return Failed(self._failure(operation))
-        return held._replace(after=0.0) if isinstance(held, Call) else held
+        return held.at_once() if isinstance(held, Call) else held
 
     def _failure(self, operation: Answer) -> Failure:
         name = self._changed.name if self._changed else ""

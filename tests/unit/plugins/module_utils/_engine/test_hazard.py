@@ -85,8 +85,8 @@ def test_a_bigger_group_is_watched_with_fewer_reads_of_each():
 def test_a_group_is_watched_as_often_as_costs_least():
     hazard = Hazard()
     hazard.estimate(50)
-    # For a first end after 30 seconds, by the formula of the module: sqrt(n * COST * T).
-    assert gap_at(hazard, 1) == pytest.approx(math.sqrt(50 * COST * 30))
+    # For a first end after 45 seconds, by the formula of the module: sqrt(n * COST * T).
+    assert gap_at(hazard, 1) == pytest.approx(math.sqrt(50 * COST * 45))
 
 
 @given(

@@ -82,13 +82,13 @@ def measured(computers, seconds, percentage=nothing, runs=20, fixed=None):
 @pytest.mark.parametrize(
     ("computers", "seconds", "percentage", "calls", "lag", "largest"),
     [
-        (30, even, moving, 6.5, 0.25, 1),
-        (30, even, nothing, 8, 1.6, 5),
-        (30, even, stands_still, 8, 1.6, 5),
-        (30, even, stops, 8, 2.5, 6.5),
-        (200, even, nothing, 7.2, 1.45, 5.5),
-        (30, skewed, nothing, 10, 2, 8),
-        (30, bimodal, nothing, 10, 2.3, 8),
+        (30, even, moving, 6, 0.25, 1),
+        (30, even, nothing, 8, 1.5, 5),
+        (30, even, stands_still, 8, 1.5, 5),
+        (30, even, stops, 8, 2.3, 7),
+        (200, even, nothing, 7.2, 1.35, 5),
+        (30, skewed, nothing, 8.5, 1.75, 6),
+        (30, bimodal, nothing, 10.2, 2.1, 8),
     ],
 )
 def test_few_calls_see_ends_soon(computers, seconds, percentage, calls, lag, largest):

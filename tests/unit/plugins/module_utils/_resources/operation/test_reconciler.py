@@ -19,6 +19,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._engine.protoco
     Outcome,
     Reconciler,
     Request,
+    Wait,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._resources.operation.reconciler import (
     READ,
@@ -35,7 +36,9 @@ ACCEPTED = [{"id": "op-1", "status": "Started"}]
 class Interval:
     """Ten seconds after a change, five after a read."""
 
-    def after_change(self, now):
+    wait = Wait("a job", 0.0)
+
+    def after_change(self, now, change):
         return 10.0
 
     def after_read(self, status, percentage, now):
