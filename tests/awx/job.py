@@ -52,6 +52,7 @@ class Job:
         hosts_vars: Mapping[str, Any] | None = None,
         arguments: str = "",
         verbosity: int = 0,
+        kind: str = "gui_session",
         own_play: str | None = None,
         more_inventory: Mapping[str, str] | None = None,
     ) -> None:
@@ -63,7 +64,7 @@ class Job:
         for name in ("env", "inventory"):
             (folder / name).mkdir()
         # What AWX has as extra variables of the job template, and the answers to its survey.
-        variables = {"gui_session_region": region, **(answers or {})}
+        variables = {f"{kind}_region": region, **(answers or {})}
         (folder / "env" / "extravars").write_text(as_extra_vars(variables), encoding="utf-8")
         (folder / "env" / "envvars").write_text(json.dumps(dict(envvars)), encoding="utf-8")
         (folder / "env" / "cmdline").write_text(f"-u root {arguments}", encoding="utf-8")

@@ -385,11 +385,12 @@ def test_a_class_of_300_in_three_slices_opens_each_computer_exactly_once(
     roster = tmp_path / "class.csv"
     roster.write_text("\n".join(["computer", *names]), encoding="utf-8")
     shares = {f"share-{at}": {**NOWHERE, "classroom_share": f"{at}/3"} for at in (1, 2, 3)}
-    answers = {**SLICE, "classroom_roster": str(roster), "classroom_region": simulator.region}
+    answers = {**SLICE, "classroom_roster": str(roster)}
     begin = time.monotonic()
     jobs = [
         job(
             "open_class.yml",
+            kind="classroom",
             own_play=OPEN_CLASS,
             answers=answers,
             hosts={name: shares[name] for name in slice_of(list(shares), number, 3)},
@@ -414,7 +415,7 @@ def test_a_slice_whose_host_is_switched_off_opens_nothing(
     simulator.put_computers({"desk-1": {}})
     (tmp_path / "class.csv").write_text("computer\ndesk-1\n", encoding="utf-8")
     answers = {**SLICE, "classroom_roster": str(tmp_path / "class.csv")}
-    empty = job("open_class.yml", own_play=OPEN_CLASS, answers=answers).wait()
+    empty = job("open_class.yml", kind="classroom", own_play=OPEN_CLASS, answers=answers).wait()
 
     assert not empty.succeeded
     (failed,) = empty.results("Fail if nothing could be done")
