@@ -7,8 +7,12 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
+
+from docutils import nodes
+from docutils.core import publish_doctree
 
 from simulator.client import Simulator
 
@@ -84,3 +88,18 @@ def test_a_class_of_35_from_create_to_delete(
     assert len(typed) <= 6
     # A link is a key, and in no output.
     assert not [key for key in seen if key in outputs]
+
+
+def test_a_teacher_reads_thirty_lines_before_the_first_lesson() -> None:
+    """The sections that come before the lesson, without what is typed and shown."""
+    tree = publish_doctree(read(GUIDE), settings_overrides={"report_level": 5})
+    lines: dict[str, int] = {}
+    # The title of the page is that of the whole.
+    for section in (tree, *tree.findall(nodes.section)):
+        title = next(section.findall(nodes.title)).astext()
+        texts = [each.astext() for each in section.children if isinstance(each, nodes.paragraph)]
+        lines[title] = sum(len(textwrap.wrap(text, 100)) for text in texts)
+    titles = list(lines)
+    before = titles[: titles.index("During the lesson")]
+    assert len(before) == 4
+    assert sum(lines[title] for title in before) <= 30, lines
