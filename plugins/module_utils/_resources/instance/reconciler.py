@@ -22,15 +22,14 @@ from ..lifecycle.reconciler import (
     rules_for,
 )
 from ..operation.reconciler import TrackedReconciler
+from ..power.reconciler import NO_CAPACITY
+from ..power.rules import START
 from . import rules
 from .model import Instance
 from .rules import GOALS, RULES, RULES_FROM_SNAPSHOT, Goal
 from .wanted import Wanted
 
-_ADVICE = (
-    "; if it is for lack of capacity, run again later, or create the computer anew in another"
-    " Availability Zone or with another bundle"
-)
+_ADVICE = dict.fromkeys((rules.CREATE, rules.CREATE_FROM_SNAPSHOT, START), NO_CAPACITY)
 # How they went shows in no state, or not in all that it could be; so their operations have to end.
 _AWAITED = (
     *AWAITED,
@@ -95,7 +94,8 @@ def instance_reconciler(
     history, interval = History(name, _rules_of(state, wanted)), PollInterval(jitter, delay)
     if state == "absent":
         arguments = {"force_delete_add_ons": force_delete_add_ons}
-        return Deleter(history, Goal.DELETED, interval, wait, arguments)
+        deleter = Deleter(history, Goal.DELETED, interval, wait, arguments)
+        return TrackedReconciler(deleter, interval)
     *_created, last = GOALS[state]
     parts: list[Reconciler] = [
         Creator(history, Goal.CREATED, wanted, interval),

@@ -22,10 +22,12 @@ from ..lifecycle.reconciler import (
     rules_for,
 )
 from ..operation.reconciler import TrackedReconciler
-from .rules import GOALS, RULES, Goal
+from .rules import CREATE, GOALS, RULES, Goal
 from .wanted import Wanted
 
-_ADVICE = "; if the snapshot is in the state error, delete it (state: absent), and make it again"
+_ADVICE = {
+    CREATE: "; if the snapshot is in the state error, delete it (state: absent), and make it again"
+}
 
 
 def snapshot_planner(name: str, state: str, wanted: Wanted) -> Reconciler:
@@ -47,7 +49,7 @@ def snapshot_reconciler(
     """
     history, interval = History(name, _rules_of(state, wanted)), PollInterval(jitter, delay)
     if state == "absent":
-        return Deleter(history, Goal.DELETED, interval, wait)
+        return TrackedReconciler(Deleter(history, Goal.DELETED, interval, wait), interval)
     sequence = Sequence(
         Creator(history, Goal.CREATED, wanted, interval),
         Changer(history, Goal.SETTLED, wanted, interval, wait),

@@ -5,11 +5,13 @@
 """What the service calls operations: the jobs that it begins when it accepts a change.
 
 Each has an id, and GetOperation tells how it is.  It has ended when it is terminal; Succeeded and
-Completed are success (terraform-provider-aws waits for either).
+Completed are success (terraform-provider-aws waits for either).  The answer to an accepted change
+has the operations as they were then; one that had failed by then is no success, whatever is shown.
 """
 
 from __future__ import annotations
 
+import types
 import typing
 
 from ..._core.errors import CallError, ErrorKind, Failure
@@ -40,6 +42,9 @@ _PASSING = (
 )
 
 Answer = typing.Mapping[str, typing.Any]
+# What is added to the reason for which an operation failed, by what was sent.
+Advice = typing.Mapping[Operation, str]
+_NONE: Advice = types.MappingProxyType({})
 
 
 def is_under_way(operation: Answer) -> bool:
@@ -55,10 +60,22 @@ def id_of(answer: typing.Any) -> str | None:
     return found if isinstance(found, str) and found.strip() else None
 
 
+def failed_in(answer: typing.Any) -> Answer | None:
+    """The operation in the answer to an accepted call that had failed already; None if none had."""
+    return next((each for each in answer if each.get("status") == FAILURE), None)
+
+
 def reason_of(operation: Answer) -> str:
     """Why an operation failed, in the words of the service; empty where it gave none."""
     words = [operation.get("error_code"), operation.get("error_details")]
     return displayable(": ".join(str(each) for each in words if each))
+
+
+def failure_of(changed: Operation, operation: Answer, advice: str = "") -> Failure:
+    """The failure of a resource whose change was accepted and failed."""
+    reason = reason_of(operation) or "the service gave no reason"
+    message = f"{changed.name} was accepted and failed ({reason}){advice}"
+    return Failure(str(operation.get("error_code") or "OperationFailure"), message)
 
 
 class TrackedReconciler(Reconciler):
@@ -67,15 +84,15 @@ class TrackedReconciler(Reconciler):
     After what awaited names, it goes on only when the operation has ended: a reboot shows in no
     state.  For all others, the state tells how they went; where that is a failure, the operation is
     asked for the reason, and nobody has failed whose operation still goes on.  advice is added to a
-    reason.
+    reason, by the change.
     """
 
     def __init__(
         self,
         reconciler: Reconciler,
         interval: PollInterval,
-        awaited: typing.Collection[Operation],
-        advice: str = "",
+        awaited: typing.Collection[Operation] = (),
+        advice: Advice = _NONE,
     ) -> None:
         self._reconciler = reconciler
         self._interval = interval
@@ -120,6 +137,9 @@ class TrackedReconciler(Reconciler):
         decision = self._reconciler.on_answer(request, answer, now)
         if not request.operation.is_read:
             self._changed, self._id = request.operation, id_of(answer)
+            failed = failed_in(answer)
+            if failed is not None:
+                return Failed(self._failure_of(failed))
             if self._id and request.operation in self._awaited and is_under_way(answer[0]):
                 after = self._interval.after_change(now, request.operation)
                 return self._ask(decision, after, self._interval.wait)
@@ -158,11 +178,9 @@ class TrackedReconciler(Reconciler):
             return self._reconciler.look()._replace(after=after)
         self._held = None
         if operation.get("status") not in SUCCESS:
-            return Failed(self._failure(operation))
+            return Failed(self._failure_of(operation))
         return held.at_once() if isinstance(held, Call) else held
 
-    def _failure(self, operation: Answer) -> Failure:
-        name = self._changed.name if self._changed else ""
-        reason = reason_of(operation) or "the service gave no reason"
-        message = f"{name} was accepted and failed ({reason}){self._advice}"
-        return Failure(operation.get("error_code") or "OperationFailure", message)
+    def _failure_of(self, operation: Answer) -> Failure:
+        changed = typing.cast(Operation, self._changed)
+        return failure_of(changed, operation, self._advice.get(changed, ""))

@@ -9,16 +9,16 @@ from __future__ import annotations
 import typing
 
 from ..._core.errors import CallError, ErrorKind, Failure
-from ..._core.redaction import displayable
+from ..._engine.goals import Snapshot
 from ..._engine.polling import PollInterval
-from ..._engine.protocol import Call, Decision, Done, Failed, Operation, Request
+from ..._engine.protocol import Call, Decision, Done, Failed, Request
 from ..._engine.reconcilers import GoalReconciler, History, StatusReader
+from ..operation.reconciler import READ as READ_OPERATION
+from ..operation.reconciler import Answer, failed_in, failure_of, id_of, is_under_way, reason_of
 from .rules import RULES, START, Goal
 
-# Tells how an operation ended, and why.  The state of a computer does not.
-READ_OPERATION = Operation("GetOperation", is_read=True)
-
-_ADVICE = (
+# What is to be done where a computer could not be started.
+NO_CAPACITY = (
     "; if it is for lack of capacity, run again later, or create the computer anew in another"
     " Availability Zone or with another bundle"
 )
@@ -35,16 +35,22 @@ class PowerReconciler(GoalReconciler):
         self._failure: Failure | None = None
 
     def on_accepted(self, request: Request, answer: typing.Any, now: float) -> Decision:
-        """Notes which operation a start is."""
-        if request.operation == START and answer and isinstance(answer[0].get("id"), str):
-            self._operation_id = answer[0]["id"]
-        return super().on_accepted(request, answer, now)
+        """Notes which operation a start is; one that had failed already is no success."""
+        decision = super().on_accepted(request, answer, now)
+        is_start, failed = request.operation == START, failed_in(answer)
+        if failed is not None:
+            return Failed(failure_of(request.operation, failed, NO_CAPACITY if is_start else ""))
+        self._operation_id = id_of(answer) if is_start else None
+        return decision
 
     def on_read(self, request: Request, answer: typing.Any, now: float) -> Decision:
         """Decides by the state, or takes the reason of a failed start."""
-        if request.operation == READ_OPERATION:
-            return Failed(self._with_reason(answer))
-        return self._explained(super().on_read(request, answer, now))
+        if request.operation != READ_OPERATION:
+            return self._explained(super().on_read(request, answer, now))
+        if is_under_way(answer):
+            # Nobody has failed whose operation still goes on.
+            return self._look_again(typing.cast(Snapshot, self._history.last), now)
+        return Failed(self._with_reason(answer))
 
     def on_error(self, request: Request, error: CallError, kind: ErrorKind, now: float) -> Decision:
         """Fails without the reason where that cannot be read."""
@@ -56,19 +62,16 @@ class PowerReconciler(GoalReconciler):
         if not isinstance(decision, Failed) or self._goal is not Goal.RUNNING:
             return decision
         failure = decision.failure
-        self._failure = failure._replace(message=failure.message + _ADVICE)
+        self._failure = failure._replace(message=failure.message + NO_CAPACITY)
         if failure.cause is None and self._operation_id is not None:
             return Call(READ_OPERATION, arguments={"operation_id": self._operation_id})
         return Failed(self._failure)
 
-    def _with_reason(self, operation: typing.Mapping[str, typing.Any]) -> Failure:
+    def _with_reason(self, operation: Answer) -> Failure:
         failure = typing.cast(Failure, self._failure)
-        words = [operation.get("error_code"), operation.get("error_details")]
-        reason = displayable(": ".join(str(each) for each in words if each))
-        if not reason:
+        if not reason_of(operation):
             return failure
-        message = f"StartInstance was accepted and failed ({reason}){_ADVICE}"
-        return failure._replace(message=message)
+        return failure._replace(message=failure_of(START, operation, NO_CAPACITY).message)
 
 
 class PowerReader(StatusReader):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+from .standin import act, operation
+
 NEW = {
     "availability_zone": "eu-west-1a",
     "bundle_id": "app_standard_xl_1_0",
@@ -247,6 +249,38 @@ def test_a_creation_that_fails_in_the_end_is_no_success(simulated):
         in (result["msg"])
     )
     assert result["instance"]["changed"]
+
+
+@pytest.mark.parametrize("wait", [True, False])
+@pytest.mark.parametrize(
+    ("options", "state"),
+    [
+        ({"state": "restarted"}, "running"),
+        ({"state": "absent"}, "running"),
+        ({"state": "started"}, "stopped"),
+        ({"state": "stopped"}, "running"),
+        ({"auto_snapshot": {"time": "07:00"}}, "running"),
+    ],
+)
+def test_what_had_failed_already_when_it_was_accepted_is_no_success(options, state, wait):
+    shown = {
+        "name": "desk-1",
+        "state": {"name": state},
+        "addOns": [{"name": "AutoSnapshot", "status": "Enabled", "snapshotTimeOfDay": "06:00"}],
+    }
+    failed = {"status": "Failed", "isTerminal": True, "errorDetails": "the disk is broken"}
+
+    def answer(call, _name):
+        if call == "GetInstance":
+            return {"instance": shown}
+        return {"operations": [operation(kind=call, **failed)]}
+
+    result, service = act(answer, module="lightsail_instance", wait=wait, **options)
+    assert result["changed"]
+    assert "was accepted and failed (the disk is broken)" in result["msg"]
+    # Only where something is to be created or started, capacity can be what lacks.
+    assert ("capacity" in result["msg"]) is (state == "stopped")
+    assert len(service.calls) == 2
 
 
 def test_what_was_deleted_is_gone_and_what_is_gone_is_deleted(simulated):

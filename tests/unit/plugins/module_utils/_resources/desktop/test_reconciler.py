@@ -43,6 +43,7 @@ READ, START, STOP = session_rules.READ, session_rules.START, session_rules.STOP
 STATE, ON, OFF = power_rules.READ, power_rules.START, power_rules.STOP
 OPERATIONS = (READ, START, STOP, STATE, ON, OFF, READ_OPERATION)
 FAILED_OPERATION = {
+    "status": "Failed",
     "error_code": "OperationFailure",
     "error_details": "no capacity in eu-west-1a",
 }
@@ -242,11 +243,35 @@ def test_a_start_that_fails_has_the_words_of_the_service_and_what_to_do(powers, 
 
 @pytest.mark.parametrize("told", [{}, {"error_code": "", "error_details": None}])
 def test_of_a_start_that_fails_without_a_reason_the_state_is_told(told):
+    told = {"status": "Failed", **told}
     desktop = Desktop(["stopped"], ["stopped", "pending", "stopped"], GetOperation=[told])
     failure = run(desktop).failure
     assert failure.code == "InstanceStopped"
     assert failure.message.startswith("the computer was switched on and is off again")
     assert failure.message.count("lack of capacity, run again later") == 1
+
+
+def test_a_start_that_shows_late_has_not_failed_while_its_operation_goes_on():
+    shown_late = ["stopped"] * 9 + ["pending", "running"]
+    desktop = Desktop(["stopped", "started"], shown_late, GetOperation=[{"status": "Started"}])
+    outcome = run(desktop)
+    assert (outcome.failure, desktop.sent(ON)) == (None, 1)
+
+
+@pytest.mark.parametrize(("state", "sent"), [("started", ON), ("stopped", OFF)])
+@pytest.mark.parametrize("wait", [True, False])
+def test_what_had_failed_already_when_it_was_accepted_is_no_success(state, sent, wait):
+    power = "stopped" if sent == ON else "running"
+    desktop = Desktop(["stopped"], [power])
+    answer = desktop.answer
+    desktop.answer = lambda operation, given: (
+        [FAILED_OPERATION] if operation == sent else answer(operation, given)
+    )
+    outcome = run(desktop, state, wait=wait)
+    reason = f"{sent.name} was accepted and failed (OperationFailure: no capacity in eu-west-1a)"
+    assert outcome.failure.message.startswith(reason)
+    assert ("run again later" in outcome.failure.message) is (sent == ON)
+    assert outcome.changed
 
 
 def test_without_its_permission_the_reason_of_a_failed_start_is_missing():

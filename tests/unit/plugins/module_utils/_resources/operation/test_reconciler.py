@@ -71,7 +71,7 @@ class Rebooting(Reconciler):
 
 def tracked(then=None):
     then = then or Done()
-    return TrackedReconciler(Rebooting(then), Interval(), [REBOOT], advice="; look at it")
+    return TrackedReconciler(Rebooting(then), Interval(), [REBOOT], {REBOOT: "; look at it"})
 
 
 def accepted(reconciler):
@@ -108,6 +108,15 @@ def test_an_operation_that_cannot_be_read_just_now_is_read_again(kind):
     assert again.operation == READ
     assert again.is_retry
     assert told(reconciler, again, status="Completed") == Done()
+
+
+@pytest.mark.parametrize("awaited", [[REBOOT], []])
+def test_one_that_had_failed_already_when_it_was_accepted_is_a_failure(awaited):
+    reconciler = TrackedReconciler(Rebooting(Done()), Interval(), awaited)
+    answer = [{"id": "op-0", "status": "Succeeded"}, {"status": "Failed", "error_code": "Broken"}]
+    decision = reconciler.on_answer(Request(reconciler.begin(0.0), 0.0), answer, 0.1)
+    message = "RebootThing was accepted and failed (Broken)"
+    assert (decision.failure.code, decision.failure.message) == ("Broken", message)
 
 
 def test_what_is_awaited_and_can_never_be_read_is_no_success():
