@@ -174,6 +174,8 @@ class GoalReconciler(HistoryReader):
         self._changed = False
         self._operations: list[dict[str, typing.Any]] | None = None
         self._unanswered: Operation | None = None
+        # What was sent last and answered with a fault.
+        self._faulted: Operation | None = None
         self._relied_on_until = math.inf
 
     def outcome(self) -> Outcome:
@@ -217,13 +219,17 @@ class GoalReconciler(HistoryReader):
         """Looks again after a rejected change: somebody else may have just done the same."""
         if request.operation.is_read:
             return super().on_rejected(request, error, now)
-        self._note_sent(request, now).rejection = error
+        pending = self._note_sent(request, now)
+        pending.rejection = error
+        # The one before it was believed to have failed, and may be what is in the way of this one.
+        pending.outcome_unknown = request.operation == self._faulted
         return self.look()
 
     def on_server_error(self, request: Request, error: CallError, now: float) -> Decision:
         """Believes the service, unless the next read shows that the change took effect."""
         if not request.operation.is_read:
             self._note_sent(request, now, stale_seconds=0.0).outcome_unknown = True
+            self._faulted = request.operation
         return super().on_server_error(request, error, now)
 
     def on_no_response(self, request: Request, error: CallError, now: float) -> Decision:

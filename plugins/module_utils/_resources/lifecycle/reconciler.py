@@ -161,9 +161,9 @@ class Deleter(GoalReconciler):
         return Call(operation, arguments=self._arguments)
 
     def on_not_found(self, request: Request, error: CallError, now: float) -> Decision:
-        """Somebody else was faster: looks."""
+        """Somebody else was faster, unless reads go on to show it."""
         if not request.operation.is_read:
-            return self.look()
+            return self.on_rejected(request, error, now)
         return super().on_not_found(request, error, now)
 
     def _by_pending_change(

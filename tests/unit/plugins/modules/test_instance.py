@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from .standin import act, operation
+from .standin import act, error, operation
 
 NEW = {
     "availability_zone": "eu-west-1a",
@@ -332,6 +332,43 @@ def test_after_a_lost_answer_it_looks_before_it_creates_again(simulated, when):
         # The service never got it: it is sent again, but never sooner than a read would show it.
         assert 2 <= sent <= 700 / 10
         assert "its answer is missing, so it may have been carried out" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("options", "before", "after", "refusal"),
+    [
+        (NEW, False, True, "InvalidInputException"),
+        ({"state": "absent"}, True, False, "InvalidInputException"),
+        ({"state": "absent"}, True, False, "NotFoundException"),
+    ],
+)
+def test_what_was_done_though_a_fault_was_answered_counts(options, before, after, refusal):
+    """The read in between is old, so the same is sent again, and refused since it is done."""
+    sent = []
+
+    def answer(call, _name):
+        if call == "GetInstance":
+            is_there = after if len(sent) > 1 else before
+            there = {"instance": {"name": "desk-1", "state": {"name": "running"}, "tags": []}}
+            return there if is_there else error("NotFoundException")
+        sent.append(call)
+        return error("ServiceException", status=500) if len(sent) == 1 else error(refusal)
+
+    result, _service = act(answer, module="lightsail_instance", **options)
+    assert not result.get("failed"), result["msg"]
+    assert (result["changed"], len(sent)) == (True, 2)
+
+
+def test_a_deletion_that_finds_nothing_and_shows_it_all_the_same_ends_soon():
+    def answer(call, _name):
+        if call == "GetInstance":
+            return {"instance": {"name": "desk-1", "state": {"name": "running"}, "tags": []}}
+        return error("NotFoundException", "no")
+
+    result, service = act(answer, module="lightsail_instance", state="absent")
+    assert result["instance"]["error"]["code"] == "NotFoundException"
+    assert service.sent("DeleteInstance") == 1
+    assert len(service.calls) < 10
 
 
 @pytest.mark.parametrize("seed", [1, 2])
