@@ -173,6 +173,10 @@ def set_up_home(dev: bool) -> None:
             settings.add_section(section)
         settings[section][option] = ast.literal_eval(value)
     settings["global"]["quiet"] = "2"
+    # As here: compiling is left to the first import. ("no" is pip's way to switch a "no-" on.)
+    if "install" not in settings:
+        settings.add_section("install")
+    settings["install"].setdefault("no-compile", "no")
     for option, names in {
         "cert": ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
         "proxy": ("HTTPS_PROXY", "https_proxy"),

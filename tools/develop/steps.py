@@ -159,10 +159,11 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         ),
         # Two tests at a time: they wait more than they work.
         "awx": Step([[*pytest, "-n", "2", "tests/awx"]], usual=200),
-        # Two pages at a time. A short traceback, since the long one shows keys of the simulator.
+        # Four pages at a time: they wait as long as they work. A short traceback: the long one
+        # shows keys of the simulator.
         "documentation": Step(
             [
-                [*pytest, "-n", "2", "--maxschedchunk", "1", "--tb", "short", "tests/docs"],
+                [*pytest, "-n", "4", "--maxschedchunk", "1", "--tb", "short", "tests/docs"],
             ],
             usual=300,
         ),
