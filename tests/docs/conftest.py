@@ -26,7 +26,17 @@ from tests.awx.controller import Controller, playbooks_of, serve
 
 # The computers of `make simulator`, in less time.
 COMPUTERS = json.loads((ROOT / "simulator" / "computers.json").read_text(encoding="utf-8"))
-QUICK = {"start_seconds": 0.2, "stop_seconds": 0.2}
+QUICK = dict.fromkeys(
+    [
+        "setup_seconds",
+        "start_seconds",
+        "stop_seconds",
+        "instance_start_seconds",
+        "instance_stop_seconds",
+        "snapshot_seconds",
+    ],
+    0.2,
+)
 
 
 @pytest.fixture

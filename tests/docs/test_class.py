@@ -36,7 +36,6 @@ def test_a_class_of_35_from_create_to_delete(
     tmp_path: Path, empty: Simulator, environment: dict[str, str]
 ) -> None:
     """At most six commands; each is typed as the guide has it, but for the number of computers."""
-    empty.settings(instance_start_seconds=0.2, instance_stop_seconds=0.2, snapshot_seconds=0.2)
     folder = tmp_path / "class"
     folder.mkdir()
 
