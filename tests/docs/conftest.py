@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the tests of the documentation share: a simulator for each, and a reader's environment."""
+"""What the tests of the documentation share: a simulator, and a reader's environment."""
 
 from __future__ import annotations
 
@@ -39,12 +39,20 @@ QUICK = dict.fromkeys(
 )
 
 
+@pytest.fixture(scope="session")
+def running() -> Iterator[Simulator]:
+    """One for all tests, since it takes a second to start."""
+    with Simulator.start(timeout=300) as simulator:
+        yield simulator
+
+
 @pytest.fixture
-def simulator() -> Iterator[Simulator]:
+def simulator(running: Simulator) -> Simulator:
     """What `make simulator` runs."""
-    config = {"settings": QUICK, "computers": COMPUTERS["computers"]}
-    with Simulator.start(config=config, timeout=300) as running:
-        yield running
+    running.reset()
+    running.settings(**QUICK)
+    running.put_computers(COMPUTERS["computers"])
+    return running
 
 
 @pytest.fixture
