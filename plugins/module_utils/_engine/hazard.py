@@ -74,10 +74,11 @@ _BINS = [(end - begin, end, max(begin, _MIN_AGE)) for begin, end in zip(_EDGES, 
 class Hazard:
     """The hazard of the waits of a group by their age, and the reads that it is worth.
 
-    What was added counts from the next estimate on.
+    A read costs cost times COST.  What was added counts from the next estimate on.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cost: float = 1.0) -> None:
+        self._cost = cost * COST
         self._ends = [0.0] * len(_BINS)
         self._seconds = [0.0] * len(_BINS)
         self._rates: list[float] = []
@@ -113,7 +114,7 @@ class Hazard:
             seen = seconds + _DOUBT * end
             self._chances.append((ends + _POSSIBLE) / seen)
             hazard = max(ends / seen, least / age)
-            rate = math.sqrt(hazard / (2 * COST))
+            rate = math.sqrt(hazard / (2 * self._cost))
             self._rates.append(rate)
             self._reads.append(reads)
             reads += rate * width

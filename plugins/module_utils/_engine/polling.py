@@ -42,12 +42,18 @@ class PollInterval:
     """The times between the reads of one resource while it changes.
 
     fixed is the user's own time between two reads and overrides the rest.  jitter answers a
-    number from 0 to 1 (like random.random).
+    number from 0 to 1 (like random.random).  cost is that of a Wait.
     """
 
-    def __init__(self, jitter: typing.Callable[[], float], fixed: float | None = None) -> None:
+    def __init__(
+        self,
+        jitter: typing.Callable[[], float],
+        fixed: float | None = None,
+        cost: float = 1.0,
+    ) -> None:
         self._jitter = jitter
         self._fixed = fixed
+        self._cost = cost
         self._kind: typing.Hashable = None
         self._foreseen: float | None = None
         self._status: str | None = None
@@ -63,7 +69,7 @@ class PollInterval:
         """
         if self._fixed is not None:
             return None
-        return Wait(self._kind, self._since, self._foreseen)
+        return Wait(self._kind, self._since, self._foreseen, self._cost)
 
     def after_change(self, now: float, change: typing.Hashable = None) -> float:
         """Notes that a change was just sent; says in how many seconds to read first."""

@@ -49,12 +49,14 @@ class Wait(typing.NamedTuple):
 
     Waits of one kind, which are read by the same operation, take similar times from since on.
     foreseen is when the resource itself tells that it will end.  Both are times of the engine's
-    clock, in seconds.
+    clock, in seconds.  cost is how much a read costs, against
+    one of a wait after which nothing comes.
     """
 
     kind: typing.Hashable
     since: float
     foreseen: float | None = None
+    cost: float = 1.0
 
     def is_same(self, other: Wait) -> bool:
         """Whether both are one wait, whatever is foreseen."""

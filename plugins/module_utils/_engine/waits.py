@@ -13,10 +13,9 @@ time stands, unless it has proved wrong in this group.
 from __future__ import annotations
 
 import typing
-from collections import defaultdict
 
 from .hazard import Hazard
-from .protocol import Call, Wait
+from .protocol import Call, Operation, Wait
 
 # Seconds.  Of several that wait for the same, none is left unread for longer than this.
 MAX_GROUP_INTERVAL = 30.0
@@ -54,8 +53,8 @@ class _Waiting:
 class _Group:
     """All that wait for the same, or have waited for it."""
 
-    def __init__(self) -> None:
-        self.hazard = Hazard()
+    def __init__(self, cost: float) -> None:
+        self.hazard = Hazard(cost)
         self.waiting: dict[str, _Waiting] = {}
         self.begun = 0
         self._ended = 0
@@ -111,7 +110,7 @@ class Waits:
     """Who waits for what, and when to read it next."""
 
     def __init__(self) -> None:
-        self._groups: dict[typing.Hashable, _Group] = defaultdict(_Group)
+        self._groups: dict[tuple[Operation, typing.Hashable], _Group] = {}
         self._waiting: dict[str, _Waiting] = {}
 
     def see(self, name: str, call: Call | None, at: float) -> typing.Collection[str]:
@@ -126,7 +125,7 @@ class Waits:
             return ()
         others = self._end(name, waiting, at) if waiting else ()
         if call and wait:
-            group = self._groups[(call.operation, wait.kind)]
+            group = self._group_of(call.operation, wait)
             self._waiting[name] = group.begin(name, wait, max(0.0, at - wait.since))
         return others
 
@@ -147,6 +146,12 @@ class Waits:
         earliest = waiting.seen + _MIN_INTERVAL
         latest = waiting.seen + MAX_GROUP_INTERVAL * waiting.reads
         return waiting.wait.since + min(max(age, earliest), max(latest, earliest))
+
+    def _group_of(self, read: Operation, wait: Wait) -> _Group:
+        key = (read, wait.kind)
+        if key not in self._groups:
+            self._groups[key] = _Group(wait.cost)
+        return self._groups[key]
 
     def _end(self, name: str, waiting: _Waiting, at: float) -> typing.Collection[str]:
         self.forget(name)

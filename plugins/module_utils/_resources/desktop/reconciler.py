@@ -55,6 +55,10 @@ from ..power.model import Status as PowerStatus
 from ..power.reconciler import PowerReader, PowerReconciler, power_history
 from .model import Desktop, status_of
 
+# While the guard is waited for, a read is spared twice as much: the leader waits once more,
+# and the calls of both add up (see Wait.cost).
+_COST_OF_GUARD = 2.0
+
 OFF, NOT_YET_ON = "InstanceStopped", "InstancePending"
 _SWITCH_ON = (
     "so its session cannot be opened; with manage_power: true (in the role:"
@@ -258,17 +262,17 @@ def desktop_reconciler(
     closed are still waited for where another call comes after it.
     """
     histories = Histories(name, manage_power)
-    of_session, of_power = PollInterval(jitter, delay), PollInterval(jitter, delay)
+    of_leader, of_guard = PollInterval(jitter, delay), PollInterval(jitter, delay, _COST_OF_GUARD)
     if manage_power and state == "stopped":
-        leader = PowerReconciler(histories.power, power_rules.Goal.STOPPED, of_power, wait)
-        closing = GoalReconciler(histories.session, session_rules.Goal.STOPPED, of_session)
+        leader = PowerReconciler(histories.power, power_rules.Goal.STOPPED, of_leader, wait)
+        closing = GoalReconciler(histories.session, session_rules.Goal.STOPPED, of_guard)
         guard = Guard(power_rules.STOP, closing, is_once=False)
         return DesktopReconciler(histories, leader, opens=False, guard=guard)
-    leader_of_session = reconciler_with(histories.session, state, wait, of_session)
+    leader_of_session = reconciler_with(histories.session, state, wait, of_leader)
     opens = state != "stopped"
     if not manage_power:
         return DesktopReconciler(histories, leader_of_session, opens, guard=None)
-    switching_on = PowerReconciler(histories.power, power_rules.Goal.RUNNING, of_power)
+    switching_on = PowerReconciler(histories.power, power_rules.Goal.RUNNING, of_guard)
     guard = Guard(session_rules.START, switching_on, is_once=True)
     return DesktopReconciler(histories, leader_of_session, opens, guard)
 

@@ -9,6 +9,10 @@ from __future__ import annotations
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
 from ansible_collections.research.lightsail.plugins.module_utils._engine.polling import PollInterval
+from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import (
+    Request,
+    Wait,
+)
 from ansible_collections.research.lightsail.plugins.module_utils._engine.reconcilers import (
     STALE_SECONDS,
     CheckModePlanner,
@@ -123,3 +127,40 @@ def test_a_change_that_no_status_tells_the_failure_of_is_waited_for():
     outcome, lamp = lead(reconciler(Want.ON), reads)
     assert outcome.failure is None, "also where it shows only when nothing is stale any more"
     assert lamp.sent(FIT_LAMP) == 1
+
+
+def asked(reconciler, *events):
+    """What a reconciler asks for after some events, each at a second of its own."""
+    decision = reconciler.begin(0.0)
+    for at, event in enumerate(events, start=1):
+        request = Request(decision, float(at))
+        if isinstance(event, FakeError):
+            decision = reconciler.on_error(request, event, event.kind, float(at))
+        else:
+            decision = reconciler.on_answer(request, event, float(at))
+    return decision
+
+
+def test_a_change_that_was_accepted_begins_a_wait_of_its_kind():
+    assert asked(reconciler(Want.ON), "off", []).wait == Wait(TURN_ON, 2.0)
+    assert asked(reconciler(Want.ON), "off", [], "warmingUp").wait == Wait(TURN_ON, 2.0)
+
+
+def test_what_a_stale_read_shows_is_no_other_wait():
+    assert asked(reconciler(Want.ON), "off", [], "off", "warmingUp").wait == Wait(TURN_ON, 2.0)
+
+
+def test_what_was_found_on_its_way_waits_with_those_that_were_found_so_too():
+    assert asked(reconciler(Want.ON), "warmingUp").wait == Wait("warmingUp", 1.0)
+
+
+@pytest.mark.parametrize("kind", ["NO_RESPONSE", "REJECTED"])
+def test_whether_a_change_arrived_is_looked_for_while_reads_may_be_stale(kind):
+    look = asked(reconciler(Want.ON), "off", FakeError(ErrorKind[kind]), "off")
+    assert look.wait is None
+    assert look.after <= STALE_SECONDS
+
+
+def test_nobody_else_tells_when_to_read_where_the_user_does():
+    own = GoalReconciler(History("lamp-1", LAMP), Want.ON, PollInterval(lambda: 0.5, fixed=3.0))
+    assert asked(own, "off", []).wait is None

@@ -11,6 +11,7 @@ from statistics import mean
 from typing import NamedTuple
 
 import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._engine.polling import PollInterval
 from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import (
     Call,
     Operation,
@@ -20,10 +21,27 @@ from ansible_collections.research.lightsail.plugins.module_utils._engine.waits i
     MAX_GROUP_INTERVAL,
     Waits,
 )
-from hypothesis import given
+from ansible_collections.research.lightsail.plugins.module_utils._resources.desktop.reconciler import (
+    desktop_reconciler,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.power.rules import (
+    READ as READ_POWER,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.power.rules import (
+    START as SWITCH_ON,
+)
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ..doubles import StartingComputer, VirtualPool, drive, failures_of, moving
+from ..doubles import (
+    CALLS,
+    StartingComputer,
+    VirtualPool,
+    drive,
+    drive_all,
+    failures_of,
+    moving,
+)
 
 READ = Operation("GetLamp", is_read=True)
 
@@ -50,6 +68,33 @@ def skewed(chance):
 
 def bimodal(chance):
     return chance.uniform(20, 25) if chance.random() < 0.5 else chance.uniform(60, 90)
+
+
+class OffComputer(StartingComputer):
+    """A computer that is off, and on some seconds after StartInstance."""
+
+    def __init__(self, pool, seconds, percentage, power_seconds):
+        super().__init__(pool, seconds, percentage)
+        self._power_seconds = power_seconds
+        self._on_at = None
+        self.power_lag = None
+
+    def call(self, operation, **arguments):
+        if operation == SWITCH_ON:
+            self._on_at = self._pool.now + self._power_seconds
+        elif operation != READ_POWER:
+            return super().call(operation, **arguments)
+        self.calls += 1
+        return [] if operation == SWITCH_ON else {"name": self.power()}
+
+    def power(self):
+        if self._on_at is None:
+            return "stopped"
+        late = self._pool.now - self._on_at
+        if late < 0:
+            return "pending"
+        self.power_lag = late if self.power_lag is None else self.power_lag
+        return "running"
 
 
 class Figures(NamedTuple):
@@ -92,7 +137,7 @@ def measured(computers, seconds, percentage=nothing, runs=20, fixed=None):
     ],
 )
 def test_few_calls_see_ends_soon(computers, seconds, percentage, calls, lag, largest):
-    figures = measured(computers, seconds, percentage, runs=20 if computers < 100 else 6)
+    figures = measured(computers, seconds, percentage, runs=20 if computers < 100 else 4)
     assert figures.calls <= calls
     assert figures.lag <= lag
     assert figures.largest <= largest
@@ -100,9 +145,71 @@ def test_few_calls_see_ends_soon(computers, seconds, percentage, calls, lag, lar
 
 @pytest.mark.parametrize("seconds", [even, skewed, bimodal])
 def test_no_poller_of_five_seconds_is_cheaper_or_quicker(seconds):
-    ours, poller = measured(30, seconds), measured(30, seconds, fixed=5)
+    ours, poller = measured(30, seconds, runs=8), measured(30, seconds, runs=8, fixed=5)
     assert ours.calls < poller.calls
     assert ours.lag < poller.lag
+
+
+def test_fourteen_calls_lead_from_off_to_open():
+    computers = []
+    for seed in range(10):
+        chance, pool = random.Random(seed), VirtualPool(16)
+        run = {
+            f"desk-{number}": OffComputer(pool, even(chance), moving, chance.uniform(30, 60))
+            for number in range(30)
+        }
+        reconcilers = {
+            name: desktop_reconciler(name, "started", True, True, chance.random, None)
+            for name in run
+        }
+        operations = (*CALLS, READ_POWER, SWITCH_ON)
+        assert not failures_of(drive_all(run, reconcilers, pool, operations=operations))
+        computers += run.values()
+    assert mean(each.calls for each in computers) <= 13.5
+    assert mean(each.power_lag for each in computers) <= 2.5
+    assert mean(each.lag for each in computers) <= 0.25
+
+
+@settings(max_examples=25)
+@given(st.lists(st.floats(min_value=1, max_value=200), min_size=2, max_size=12))
+def test_however_long_others_take_a_group_needs_no_more_calls_than_a_poller(seconds):
+    def calls(fixed):
+        pool = VirtualPool(16)
+        run = {
+            f"desk-{number}": StartingComputer(pool, each, nothing)
+            for number, each in enumerate(seconds)
+        }
+        outcomes, _pool = drive(run, pool=pool, fixed=fixed)
+        assert not failures_of(outcomes)
+        return sum(computer.calls for computer in run.values())
+
+    assert calls(None) <= calls(2.5) + len(seconds)
+
+
+@pytest.mark.parametrize("fixed", [None, 4.0])
+def test_an_engine_with_one_reads_it_when_its_own_interval_says(fixed):
+    pool, interval = VirtualPool(1, latency=0), PollInterval(lambda: 0.5, fixed)
+    computer, reads = StartingComputer(pool, 60, nothing), []
+    call = computer.call
+
+    def noted(operation):
+        reads.append(pool.now)
+        return call(operation)
+
+    computer.call = noted
+    drive({"desk-1": computer}, pool=pool, fixed=fixed)
+    expected = [interval.after_change(0.0)]
+    while expected[-1] < 60:
+        expected.append(expected[-1] + interval.after_read("starting", None, expected[-1]))
+    assert reads[2:] == pytest.approx(expected)
+
+
+def test_the_users_own_delay_overrides_what_others_tell():
+    pool = VirtualPool(16)
+    run = {f"desk-{number}": StartingComputer(pool, 21 + number, nothing) for number in range(8)}
+    drive(run, pool=pool, fixed=7.0)
+    for number, computer in enumerate(run.values()):
+        assert computer.calls == 2 + -(-(21 + number) // 7)
 
 
 def test_one_that_is_alone_is_read_as_its_own_reconciler_says():
