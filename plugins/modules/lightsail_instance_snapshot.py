@@ -58,6 +58,8 @@ options:
       - The names of the virtual computers of which the snapshots are made, one for each O(name), in the
         same order; written as O(name) is. One computer can be there several times.
       - Needed to make a snapshot. Without it, only snapshots that exist are handled.
+      - A snapshot that exists, of another computer than the one that is given, is neither changed
+        nor deleted. The task fails for it.
     type: raw
     aliases: [instances, instance_name, instance_names]
   state:

@@ -30,6 +30,8 @@ from .rules import GOALS, RULES, RULES_FROM_SNAPSHOT, Goal
 from .wanted import Wanted
 
 _ADVICE = dict.fromkeys((rules.CREATE, rules.CREATE_FROM_SNAPSHOT, START), NO_CAPACITY)
+# How a computer was to be that is deleted does not matter any more.
+_DELETED = Wanted()
 # How they went shows in no state, or not in all that it could be; so their operations have to end.
 _AWAITED = (
     *AWAITED,
@@ -73,7 +75,8 @@ class Restarter(GoalReconciler):
 
 def instance_planner(name: str, state: str, wanted: Wanted) -> Reconciler:
     """Reads a computer once, and plans a run to a state of the option."""
-    return LifecyclePlanner(History(name, _rules_of(state, wanted)), GOALS[state], wanted)
+    matters = _DELETED if state == "absent" else wanted
+    return LifecyclePlanner(History(name, _rules_of(state, wanted)), GOALS[state], matters)
 
 
 def instance_reconciler(
@@ -94,7 +97,7 @@ def instance_reconciler(
     history, interval = History(name, _rules_of(state, wanted)), PollInterval(jitter, delay)
     if state == "absent":
         arguments = {"force_delete_add_ons": force_delete_add_ons}
-        deleter = Deleter(history, Goal.DELETED, interval, wait, arguments)
+        deleter = Deleter(history, Goal.DELETED, _DELETED, interval, wait, arguments)
         return TrackedReconciler(deleter, interval)
     *_created, last = GOALS[state]
     parts: list[Reconciler] = [

@@ -23,7 +23,7 @@ from ..lifecycle.reconciler import (
 )
 from ..operation.reconciler import TrackedReconciler
 from .rules import CREATE, GOALS, RULES, Goal
-from .wanted import Wanted
+from .wanted import Unwanted, Wanted
 
 _ADVICE = {
     CREATE: "; if the snapshot is in the state error, delete it (state: absent), and make it again"
@@ -32,7 +32,8 @@ _ADVICE = {
 
 def snapshot_planner(name: str, state: str, wanted: Wanted) -> Reconciler:
     """Reads a snapshot once, and plans a run to the state present or absent."""
-    return LifecyclePlanner(History(name, _rules_of(state, wanted)), GOALS[state], wanted)
+    matters = _unwanted(wanted) if state == "absent" else wanted
+    return LifecyclePlanner(History(name, _rules_of(state, wanted)), GOALS[state], matters)
 
 
 def snapshot_reconciler(
@@ -49,7 +50,8 @@ def snapshot_reconciler(
     """
     history, interval = History(name, _rules_of(state, wanted)), PollInterval(jitter, delay)
     if state == "absent":
-        return TrackedReconciler(Deleter(history, Goal.DELETED, interval, wait), interval)
+        deleter = Deleter(history, Goal.DELETED, _unwanted(wanted), interval, wait)
+        return TrackedReconciler(deleter, interval)
     sequence = Sequence(
         Creator(history, Goal.CREATED, wanted, interval),
         Changer(history, Goal.SETTLED, wanted, interval, wait),
@@ -61,3 +63,8 @@ def snapshot_reconciler(
 
 def _rules_of(state: str, wanted: Wanted) -> Rules:
     return RULES if state == "absent" else rules_for(RULES, wanted)
+
+
+def _unwanted(wanted: Wanted) -> Unwanted:
+    # The tags of one that is deleted do not matter any more.
+    return Unwanted(wanted.creation)

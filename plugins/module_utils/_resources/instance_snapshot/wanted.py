@@ -29,9 +29,11 @@ class Wanted(lifecycle.Wanted):
         shown, wanted = resource.text("from_instance_name"), (self.creation or {}).get("instance")
         if shown is None or wanted in (None, shown):
             return None
-        way_out = "give the new snapshot another name"
-        reason = cannot_be_changed("instance", displayable(shown), str(wanted), way_out)
-        return Failure("CannotBeChanged", reason)
+        return Failure("CannotBeChanged", self.reason_against(displayable(shown), str(wanted)))
+
+    def reason_against(self, shown: str, wanted: str) -> str:
+        """Why a snapshot of one computer cannot be what is wanted of another."""
+        return cannot_be_changed("instance", shown, wanted, "give the new snapshot another name")
 
     def created(self) -> Shown:
         """What a diff shows of a new snapshot."""
@@ -40,3 +42,15 @@ class Wanted(lifecycle.Wanted):
     def in_diff(self, resource: Resource) -> Shown:
         """What a diff shows of one that is there."""
         return in_diff(typing.cast(InstanceSnapshot, resource))
+
+
+@dataclass(frozen=True)
+class Unwanted(Wanted):
+    """The same for a snapshot that is to be deleted: one of another computer is not meant."""
+
+    def reason_against(self, shown: str, wanted: str) -> str:
+        """Why a snapshot of one computer is not deleted as one of another."""
+        return (
+            f"it is a snapshot of {shown}, and not of {wanted}, so it was not deleted; to delete it,"
+            " name its computer in instance, or leave instance out"
+        )

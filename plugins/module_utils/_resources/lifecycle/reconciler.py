@@ -143,22 +143,32 @@ class Changer(HistoryReader):
 
 
 class Deleter(GoalReconciler):
-    """Deletes a resource; one that does not exist is deleted."""
+    """Deletes a resource; one that does not exist is deleted.
+
+    One that conflicts with what is wanted is another than the one that is meant.
+    """
 
     def __init__(
         self,
         history: History,
         deleted: Enum,
+        wanted: Wanted,
         interval: PollInterval,
         wait: bool,
         arguments: Members | None = None,
     ) -> None:
         super().__init__(history, deleted, interval, wait)
+        self._wanted = wanted
         self._arguments = arguments or {}
 
     def call_of(self, operation: Operation) -> Call:
         """Deletes it, in the way that the arguments say."""
         return Call(operation, arguments=self._arguments)
+
+    def on_snapshot(self, request: Request, snapshot: typing.Any, now: float) -> Decision:
+        """Deletes nothing that is not meant."""
+        conflict = self._wanted.conflict_with(snapshot)
+        return Failed(conflict) if conflict else super().on_snapshot(request, snapshot, now)
 
     def on_not_found(self, request: Request, error: CallError, now: float) -> Decision:
         """Somebody else was faster, unless reads go on to show it."""

@@ -303,6 +303,17 @@ def test_what_was_deleted_is_gone_and_what_is_gone_is_deleted(simulated):
     assert not again["changed"]
 
 
+def test_how_one_was_to_be_that_is_deleted_does_not_matter(simulated):
+    simulated.prepare({"desk-1": {}})
+    options = {**NEW, "bundle_id": "gpu_nvidia_xl_1_0", "tags": {"a": "b"}, "state": "absent"}
+    planned = simulated.instance("desk-1", check=True, diff=True, **options)
+    result = simulated.instance("desk-1", diff=True, **options)
+    assert not planned.get("failed"), planned["msg"]
+    assert planned["diff"] == result["diff"]
+    assert planned["changed"] is result["changed"] is True
+    assert simulated.truth() == {}
+
+
 def test_without_waiting_each_change_is_made_and_none_is_waited_for(simulated):
     off = {"instance_state": "stopped"}
     simulated.prepare({"desk-1": off, "desk-2": {}, "desk-3": {}}, TIMES)

@@ -182,6 +182,18 @@ def test_a_snapshot_of_another_computer_is_not_taken_for_it(simulated, check):
     assert simulated.snapshots("one")["instance_snapshot"]["tags"] == {}
 
 
+def test_a_snapshot_of_another_computer_is_not_deleted_for_it(simulated):
+    simulated.prepare(COMPUTERS)
+    simulated.snapshots("one", "two", instance="desk-1,desk-2")
+    options = {"instance": "desk-2,desk-2", "state": "absent", "tags": {"a": "b"}}
+    planned = simulated.snapshots("one", "two", check=True, **options)
+    result = simulated.snapshots("one", "two", **options)
+    for each in (planned, result):
+        assert "one: it is a snapshot of desk-1, and not of desk-2, so it was not" in each["msg"]
+        assert of_each(each, "changed") == {"one": False, "two": True}
+    assert simulated.snapshots("one", state="absent")["changed"]
+
+
 def test_who_may_not_make_any_is_told_so_once(simulated):
     simulated.prepare(COMPUTERS)
     user = simulated.user("reader", "lightsail:GetInstanceSnapshot")
