@@ -267,7 +267,7 @@ class ActionModule(GuiSessionRun):
         made: list[Run] = []
         deleted: list[Run] = []
         for run in planned:
-            there = {row["resource_name"]: row for row in run.fine if row["changed"]}
+            there = {row["resource_name"]: row for row in run.fine if computers.is_to_go(row)}
             rows += [row for row in run.sessions if row["resource_name"] not in there]
             targets = [each for each in run.targets if each.name in there]
             if archives and targets:

@@ -273,6 +273,11 @@ def archive_names(computers: Sequence[str], now: float) -> dict[str, str]:
     return {each: f"{each}-{stamp}" for each in computers}
 
 
+def is_to_go(row: Session) -> bool:
+    """Whether a computer is there, by its row in a plan, which promises nothing of odd states."""
+    return bool(row.get("changed") or (row.get("state") or {}).get("name"))
+
+
 def flaw_of_archive(row: Session, computer: str) -> dict[str, str] | None:
     """Says why a snapshot, as the module returned it, does not keep this computer, or None."""
     if (row.get("state"), row.get("from_instance_name")) == ("available", computer):
@@ -337,7 +342,7 @@ def deleted_sentence(rows: Sequence[Session], mode: str, archives: bool) -> str:
         if row.get("error"):
             return "failed"
         if not row.get("changed"):
-            return "not there"
+            return "in an unknown state" if is_to_go(row) else "not there"
         done = f"{'archived and ' if archives else ''}deleted"
         return f"to be {done}" if mode else done
 

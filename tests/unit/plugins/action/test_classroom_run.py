@@ -686,6 +686,29 @@ def test_what_cannot_be_read_is_not_deleted(class_of):
     assert ("instance", "absent", OHIO, ["desk-1"]) not in farm.asked
 
 
+def test_one_in_a_state_that_nobody_knows_is_not_said_to_be_gone(class_of, monkeypatch):
+    farm = Farm(**THERE)
+    answer = farm.answer
+
+    def odd(module, args, is_plan):
+        """As the module: it promises nothing of such a state, and waits in vain for its end."""
+        told = answer(module, args, is_plan)
+        for row in told["instances"]:
+            if row["name"] == "desk-2":
+                error = None if is_plan else {"code": "Timeout", "message": "it is archiving"}
+                row.update(changed=False, state={"name": "archiving"}, error=error)
+        return told
+
+    monkeypatch.setattr(farm, "answer", odd)
+    planned = class_of("delete", farm, THREE, is_check=True)
+    assert "2 to be deleted (desk-1 (Ada), desk-3 (Cleo))" in planned["sentence"]
+    assert "1 in an unknown state (desk-2 (Bob))" in planned["sentence"]
+    result = class_of("delete", farm, THREE, confirm_delete=3)
+    assert farm.asked[-1] == ("instance", "absent", DUBLIN, ["desk-1", "desk-2", "desk-3"])
+    assert result["failure"].startswith("Not deleted: desk-2 (Bob). ")
+    assert "it is archiving" in result["failure"]
+
+
 def test_a_name_without_room_for_the_time_is_refused_before_any_call(class_of):
     farm = Farm()
     lines = f"computer\n{'d' * 250}\n"
