@@ -30,6 +30,8 @@ _MAX_DEPTH = 4
 # The same of what is read: a resource can have 50 tags, and an instance has addresses of its ports.
 _MAX_READ_ELEMENTS = 200
 _MAX_READ_DEPTH = 6
+# Of money.  Sums of it stay numbers.
+_MAX_COST = 1e12
 # Of what a page lists, and of an estimate of costs, which has one result for each day.
 _MAX_LISTED = 1000
 
@@ -172,8 +174,8 @@ def _usage(usage: typing.Any) -> Members:
 def _result(result: typing.Any) -> Members:
     members: Members = _plain(_object(result, "results_by_time"), 0)
     cost = members.get("usage_cost")
-    if isinstance(cost, bool) or not isinstance(cost, (int, float)):
-        raise WrongAnswer("usage_cost is no number")
+    if isinstance(cost, bool) or not isinstance(cost, (int, float)) or abs(cost) > _MAX_COST:
+        raise WrongAnswer("usage_cost is no number, or is too large")
     members["currency"] = _text(result, "currency")
     return members
 

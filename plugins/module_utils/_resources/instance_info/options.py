@@ -30,7 +30,8 @@ def period_of(options: typing.Mapping[str, typing.Any], now: float) -> Period | 
                 raise OptionError(f"{option}: it is of no use without cost_estimate: true")
         return None
     moment = datetime.datetime.fromtimestamp(now, _UTC)
-    until = moment if end is None else min(end + _DAY, moment)
+    # Of the last of all days there is no next one.
+    until = moment if end is None or end >= moment else min(end + _DAY, moment)
     begin = start or (end or moment).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     if begin >= moment:
         named = "cost_start" if start else "cost_end"

@@ -124,6 +124,7 @@ def test_the_costs_of_a_period_are_told_with_what_they_are_of(simulated):
         ({"cost_end": "2026-01-01"}, 24, "2026-01-01"),
         ({"cost_start": "2025-12-31"}, 51, "2025-12-31"),
         ({"cost_start": "2026-01-02", "cost_end": "2026-01-31"}, 3, "2026-01-02"),
+        ({"cost_start": "2026-01-02", "cost_end": "9999-12-31"}, 3, "2026-01-02"),
     ],
 )
 def test_without_dates_it_is_the_month_so_far(simulated, options, hours, start):
@@ -240,6 +241,7 @@ def estimate(**result):
         ([{"resourceName": "desk-1"}], None),
         (estimate(usageCost="NaN"), "usage_cost is no number"),
         (estimate(usageCost=None), "usage_cost is no number"),
+        (estimate(usageCost=1e308), "usage_cost is no number, or is too large"),
         ([None], "an element of resources_budget_estimate is no object"),
         ([{"resourceName": "desk-1", "costEstimates": [None]}], "of cost_estimates is no object"),
         (None, "the answer holds no resources_budget_estimate"),
