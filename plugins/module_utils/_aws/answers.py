@@ -14,7 +14,7 @@ import datetime
 import math
 import typing
 
-from .._core.names import is_name
+from .._core.names import describe, is_name
 from .._core.redaction import bounded
 
 # Characters.  The URLs of Amazon DCV have a few hundred; one that was cut would open nothing.
@@ -100,27 +100,29 @@ def operation_of(answer: typing.Any) -> Members:
     return members
 
 
-def instance_of(answer: typing.Any) -> Members:
+def instance_of(answer: typing.Any, name: str | None = None) -> Members:
     """Checks the snake_case answer of GetInstance, and takes all that it tells.
 
-    Returns the API's members; state has a name (not empty), tags is a dict of texts, where a tag
+    name is whose it was asked for: one of another is no answer.  Returns the API's members; state has a name (not empty), tags is a dict of texts, where a tag
     that is only a key has the value "", and add_ons is a list of dicts.
     Raises WrongAnswer.
     """
     instance = answer.get("instance") if isinstance(answer, dict) else None
     state_of(instance)
+    _check_name(typing.cast(Members, instance), name)
     return _resource(typing.cast(Members, instance), "add_ons")
 
 
-def snapshot_of(answer: typing.Any) -> Members:
+def snapshot_of(answer: typing.Any, name: str | None = None) -> Members:
     """Checks the snake_case answer of GetInstanceSnapshot, and takes all that it tells.
 
-    Returns the API's members; state is not empty, and tags is as in instance_of.
+    name is as for instance_of.  Returns the API's members; state is not empty, and tags is as in instance_of.
     Raises WrongAnswer.
     """
     snapshot = answer.get("instance_snapshot") if isinstance(answer, dict) else None
     if not isinstance(snapshot, dict) or not _text(snapshot, "state", MAX_STATUS):
         raise WrongAnswer("the answer holds no state")
+    _check_name(snapshot, name)
     return _resource(snapshot)
 
 
@@ -184,6 +186,12 @@ def _page(answer: typing.Any, key: str) -> list[typing.Any]:
     if not isinstance(answer, dict) or answer.get(key) is None:
         raise WrongAnswer(f"the answer holds no {key}")
     return _list(answer, key, _MAX_LISTED)
+
+
+def _check_name(resource: Members, name: str | None) -> None:
+    shown = _text(resource, "name")
+    if name is not None and shown not in (None, name):
+        raise WrongAnswer(f"the answer is of {describe(shown or '')}, and not of {name}")
 
 
 def _resource(resource: Members, *lists: str) -> Members:

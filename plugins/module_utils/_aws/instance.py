@@ -53,7 +53,8 @@ _SETTINGS: typing.Mapping[str, tuple[str, typing.Mapping[str, str]]] = {
 @LightsailErrorHandler.common_error_handler("read the instance")
 def get_instance(client: typing.Any, resource_name: str) -> dict[str, typing.Any]:
     """Reads a computer, with its state, tags and add-ons (answers.instance_of)."""
-    return instance_of(snake_case(client.get_instance(instanceName=resource_name)))
+    answer = client.get_instance(instanceName=resource_name)
+    return instance_of(snake_case(answer), resource_name)
 
 
 @LightsailErrorHandler.common_error_handler("create the instance")

@@ -23,7 +23,7 @@ from .instance import Operations, Tags, tag_list
 def get_instance_snapshot(client: typing.Any, resource_name: str) -> dict[str, typing.Any]:
     """Reads a snapshot, with its state and tags (answers.snapshot_of)."""
     answer = client.get_instance_snapshot(instanceSnapshotName=resource_name)
-    return snapshot_of(snake_case(answer))
+    return snapshot_of(snake_case(answer), resource_name)
 
 
 @LightsailErrorHandler.common_error_handler("make the snapshot")

@@ -16,6 +16,7 @@ import typing
 from enum import Enum
 
 from .._core.errors import CallError, Failure
+from .._core.redaction import displayable
 from .goals import Action, Plan, Rules, Situation, Snapshot, plan
 from .polling import PollInterval
 from .protocol import (
@@ -57,7 +58,7 @@ class History:
         self.statuses.add(snapshot.status)
         if not snapshot.is_known:
             self._warn(
-                f"{self.name} has the status {snapshot.status!r}, which this version of "
+                f"{self.name} has the status {displayable(snapshot.status)!r}, which this version of "
                 "research.lightsail does not know"
             )
         return snapshot

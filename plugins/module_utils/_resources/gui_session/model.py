@@ -106,7 +106,7 @@ class GuiSession:
 
     def describe(self) -> str:
         """The status and, where there is one, the percentage."""
-        words = self.row.value if self.is_known else self.status or "no status"
+        words = self.row.value if self.is_known else displayable(self.status) or "no status"
         if self.percentage_complete is not None:
             words += f" ({self.percentage_complete} %)"
         return words

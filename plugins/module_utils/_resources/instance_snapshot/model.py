@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..._core.errors import Failure
+from ..._core.redaction import displayable
 from ..lifecycle.model import Resource
 
 
@@ -49,7 +50,7 @@ class InstanceSnapshot(Resource):
 
     def own_description(self) -> str:
         """The state in words."""
-        return f"the snapshot is {self.own_status or 'in no state'}"
+        return f"the snapshot is {displayable(self.own_status) or 'in no state'}"
 
     def own_failure(self) -> Failure:
         """The failure of one that never becomes available."""

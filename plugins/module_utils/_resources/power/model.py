@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from ..._core.errors import Failure
+from ..._core.redaction import displayable
 
 
 class Status(Enum):
@@ -61,7 +62,7 @@ class Power:
 
     def describe(self) -> str:
         """The state in words."""
-        return f"the computer is {self.status or 'in no state'}"
+        return f"the computer is {displayable(self.status) or 'in no state'}"
 
     def failure(self) -> Failure:
         """The failure of a computer that came back to this state after it was to leave it."""

@@ -12,7 +12,18 @@ import json
 
 import pytest
 
-from .standin import READ, START, STOP, Computers, act, error, look, opened, operation
+from .standin import (
+    READ,
+    START,
+    STOP,
+    Computers,
+    act,
+    error,
+    look,
+    opened,
+    operation,
+    warnings_of,
+)
 
 HTML = b"<html><body>Please log in at https://login.example.com/?k=s3cr3t</body></html>"
 
@@ -207,3 +218,41 @@ def test_stopping_counts_as_starting_does():
     assert not result.get("failed")
     assert all(each["changed"] for each in result["gui_sessions"])
     assert service.sent(STOP) == 30
+
+
+READS = {
+    "lightsail_gui_session": lambda word: {"status": word},
+    "lightsail_instance": lambda word: {"instance": {"state": {"name": word}}},
+    "lightsail_instance_snapshot": lambda word: {"instanceSnapshot": {"state": word}},
+}
+
+
+@pytest.mark.parametrize("module", READS)
+def test_a_state_that_nobody_knows_is_told_without_keys(module):
+    word = "\x1b[31mnew https://dcv.example.com/desk-1/token"
+    result, _service = act(lambda *_call: READS[module](word), module=module, wait_timeout=20)
+    told = result["msg"] + warnings_of(result)
+    assert told.count("new https://dcv.example.com/...") == 2
+    assert "token" not in told
+    assert "\x1b" not in told
+
+
+@pytest.mark.parametrize("state", ["started", "absent"])
+def test_a_computer_is_not_judged_by_the_answer_for_another(state):
+    instance = {"name": "DESK-1", "state": {"name": "stopped"}}
+    result, service = act(
+        lambda *_call: {"instance": instance}, module="lightsail_instance", state=state
+    )
+    assert "InvalidAnswer: the answer is of 'DESK-1', and not of desk-1" in result["msg"]
+    assert service.calls == [("GetInstance", None)]
+
+
+def test_a_snapshot_is_not_judged_by_the_answer_for_another():
+    snapshot = {"name": "desk-2", "state": "available"}
+    result, service = act(
+        lambda *_call: {"instanceSnapshot": snapshot},
+        module="lightsail_instance_snapshot",
+        state="absent",
+    )
+    assert "the answer is of 'desk-2', and not of desk-1" in result["msg"]
+    assert len(service.calls) == 1
