@@ -39,6 +39,7 @@ from ..plugin_utils._targets import (
     check_extra_variables,
     is_given,
 )
+from ..plugin_utils._variables import Owner, check_variables
 from .gui_session_run import ActionModule as GuiSessionRun
 from .gui_session_run import extra_variables
 
@@ -47,12 +48,18 @@ Rows = list[dict[str, typing.Any]]
 _INSTANCE = "lightsail_instance"
 _INFO = "lightsail_instance_info"
 _SNAPSHOT = "lightsail_instance_snapshot"
-# Of every goal: one file of settings is for all of them.
-_KNOWN = (
-    *classroom.VARIABLES,
-    *computers.CREATION_VARIABLES,
-    *computers.DELETION_VARIABLES,
-    class_shares.VARIABLE,
+# The variables of every goal: one file of settings is for all of them.
+_OWNER = Owner(
+    "a class",
+    "classroom_",
+    (
+        *classroom.VARIABLES,
+        *computers.CREATION_VARIABLES,
+        *computers.DELETION_VARIABLES,
+        class_shares.VARIABLE,
+    ),
+    (classroom.SUMMARY,),
+    "gui_session_",
 )
 Wanted = computers.Options | computers.Deletion
 _WORDS: dict[str, Words] = {_INSTANCE: instance_words, _SNAPSHOT: snapshot_words}
@@ -156,7 +163,7 @@ class ActionModule(GuiSessionRun):
 
         given = self._values(classroom.VARIABLES)
         _checked, settings, more, shares = _all_of(
-            lambda: classroom.check_variables(map(to_text, self._extra_variables()), _KNOWN),
+            lambda: check_variables(self._extra_variables(), _OWNER),
             lambda: classroom.settings_of(given, os.getcwd()),
             wanted,
             self._shares,

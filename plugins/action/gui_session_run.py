@@ -48,6 +48,7 @@ from ..plugin_utils._targets import (
     targets_of_names,
     unread_inventories_message,
 )
+from ..plugin_utils._variables import Owner, check_variables
 
 _COLLECTION = "research.lightsail"
 _MODULES = {
@@ -57,6 +58,17 @@ _MODULES = {
 }
 # Other names of the options name and region, which would count beside them.
 _ALIASES = ("names", "resource_name", "resource_names", "aws_region", "ec2_region")
+_SETTINGS = tuple(
+    f"gui_session_{each}" for each in ("state", "timeout", "show_urls", "region", "manage_power")
+)
+# The variables of every goal, and what begins like them: those of another role, and what an earlier
+# job of a workflow has told.
+_OWNER = Owner(
+    "the role gui_session",
+    "gui_session_",
+    ("gui_session_names", "gui_session_name", *_SETTINGS),
+    ("gui_session_portal_", "gui_session_summary", "gui_session_failed"),
+)
 # Of a host, what says which computer it is.
 _HOST_VARIABLES = (
     "aws_lightsail_name",
@@ -97,20 +109,17 @@ class ActionModule(ShowsProgress):
         self._told: dict[str, list[typing.Any]] = {}
         goal = self._task.args["goal"]
         try:
+            # First, since a value that was cut can be wrong in other ways, too.
+            check_extra_variables(extra_variables())
+            check_variables(self._extra_variables(), _OWNER)
             self._refuse_names_in_a_slice()
             return self._result(goal, *self._act(goal))
         except (RoleError, AnsibleError) as error:
             return {"changed": False, "is_refused": True, "msg": to_text(error)}
 
     def _act(self, goal: str) -> tuple[Summary, Settings, list[str] | None]:
-        check_extra_variables(extra_variables())
         self._progress_option(self._variables)
-        settings = settings_of(
-            *(
-                self._variable(f"gui_session_{each}")
-                for each in ("state", "timeout", "show_urls", "region", "manage_power")
-            )
-        )
+        settings = settings_of(*map(self._variable, _SETTINGS))
         defaults = self._module_defaults(_MODULES[goal])
         targets, to_repeat = self._targets(settings.region, self._default_region(defaults))
         if not targets:
@@ -193,9 +202,9 @@ class ActionModule(ShowsProgress):
     def _is_extra(self, name: str) -> bool:
         return name in self._extra_variables()
 
-    def _extra_variables(self) -> typing.Collection[str]:
+    def _extra_variables(self) -> list[str]:
         """The names of all extra variables, whatever they came in: -e, a file, a survey."""
-        return getattr(self._variables["hostvars"]._variable_manager, "extra_vars", {})
+        return names_of_extra_variables(self._variables)
 
     def _hosts_of_play(self) -> list[Host]:
         return self._hosts(self._variables.get("ansible_play_batch") or ())
@@ -304,6 +313,12 @@ class ActionModule(ShowsProgress):
     def _shows_names(self) -> bool:
         """Whether names may be shown: the task's own no_log hides URLs, that above it hides all."""
         return self._task._parent is not None and not self._task._parent.no_log
+
+
+def names_of_extra_variables(variables: typing.Mapping[str, typing.Any]) -> list[str]:
+    """The names of all extra variables, where variables are those of a task."""
+    manager = getattr(variables.get("hostvars"), "_variable_manager", None)
+    return [to_text(name) for name in getattr(manager, "extra_vars", ())]
 
 
 def _own_connection(task: typing.Any) -> tuple[typing.Any, typing.Any]:

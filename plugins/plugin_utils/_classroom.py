@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import typing
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
@@ -34,10 +33,6 @@ VARIABLES = (
 )
 # What a run tells the later jobs of a workflow, to which it comes as an extra variable.
 SUMMARY = "classroom_summary"
-_PREFIX, _OTHER_PREFIX = "classroom_", "gui_session_"
-# How alike to a variable a name without the prefix has to be, to be taken for it and not for
-# somebody else's: one or two letters are wrong.
-_LIKENESS = 0.9
 _FILES = ("classroom_page", "classroom_links", "classroom_report")
 _TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "off", "n", "f", "0", "0.0")
@@ -45,31 +40,6 @@ _REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 _MAX_PATH = 4096
 
 Session = dict[str, typing.Any]
-
-
-def check_variables(names: Iterable[str], known: Collection[str]) -> None:
-    """Refuses extra variables that are meant for a class, and that none looks at: slips, mostly.
-
-    names has all extra variables of the run, and known the variables of the role for every goal,
-    since one file of settings is for all of them.  Raises RoleError for all at once.
-    """
-    flaws = (_flaw_of_variable(name, known) for name in names if name not in (*known, SUMMARY))
-    wrong = [each for each in flaws if each]
-    if wrong:
-        raise RoleError("; ".join(wrong))
-
-
-def _flaw_of_variable(name: str, known: Collection[str]) -> str | None:
-    """What is wrong with a variable that is not known; None if it is somebody else's."""
-    twin = name.replace(_OTHER_PREFIX, _PREFIX, 1)
-    if name.startswith(_OTHER_PREFIX) and twin in known:
-        return f"{name} is not for a class; that of a class is {twin}"
-    is_ours = name.startswith(_PREFIX)
-    near = difflib.get_close_matches(name.lower(), known, 1, 0.6 if is_ours else _LIKENESS)
-    if not (is_ours or near):
-        return None
-    meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-    return f"{describe(name)}: a class has no such variable; {meant}"
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import json
 import types
+from pathlib import Path
 
 import pytest
+import yaml
 from ansible import context
 from ansible.inventory.manager import InventoryManager
 from ansible.module_utils.common.collections import ImmutableDict
@@ -23,6 +25,7 @@ from ansible.vars.manager import VariableManager
 from ansible_collections.research.lightsail.plugins.action import gui_session_run
 from ansible_collections.research.lightsail.plugins.action.gui_session_run import _unread
 
+ROLE = Path(__file__).resolve().parents[4] / "roles" / "gui_session"
 GOOD, BROKEN = "all: {hosts: {desk-1: }}\n", "all: [this is, no inventory\n"
 
 
@@ -234,6 +237,20 @@ def test_who_is_off_is_not_opened_where_nobody_asked_for_the_power(play):
             (),
             "'desk-2, desk-3' would be lost",
         ),
+        # Without that, all of the inventory would be closed, or left on.
+        (
+            "close",
+            ["gui_session_nmes=desk-1"],
+            ["desk-1,desk-2,"],
+            "'gui_session_nmes': the role gui_session has no such variable; did you mean",
+        ),
+        (
+            "close",
+            ["gui_session_manage_powr=true"],
+            ["desk-1,desk-2,"],
+            "did you mean gui_session_manage_power?",
+        ),
+        ("report", ["gui_session__goal=close"], ["desk-2,"], "has no such variable; "),
     ],
 )
 def test_what_cannot_be_meant_is_refused_before_any_call(
@@ -244,6 +261,14 @@ def test_what_cannot_be_meant_is_refused_before_any_call(
     assert result["is_refused"]
     assert words in result["msg"]
     assert simulated.calls() == {}
+
+
+def test_the_role_knows_its_variables_and_what_earlier_jobs_told(play):
+    spec = yaml.safe_load((ROLE / "meta" / "argument_specs.yml").read_text("utf-8"))
+    names = {name for goal in spec["argument_specs"].values() for name in goal["options"]}
+    told = ("gui_session_summary", "gui_session_failed", "gui_session_portal_title", "other")
+    extra = json.dumps(dict.fromkeys([*sorted(names), *told], ""))
+    assert play("report", extra, sources=["desk-2,"])["failure"] is None
 
 
 def test_a_region_that_contradicts_the_inventory_is_refused(play, listed):

@@ -15,7 +15,6 @@ from ansible_collections.research.lightsail.plugins.plugin_utils._classroom impo
     Settings,
     at_seats,
     check_roster,
-    check_variables,
     costs_sentence,
     expired,
     link_rows,
@@ -73,56 +72,6 @@ def rows_of(*sessions):
     """Rows of a class in which person and computer have the same number."""
     seats = [Seat(each["resource_name"], f"P{n}") for n, each in enumerate(sessions, start=1)]
     return at_seats(seats, sessions)
-
-
-KNOWN = ("classroom_page", "classroom_pages", "classroom_roster", "classroom_tags")
-
-
-@pytest.mark.parametrize(
-    ("name", "told"),
-    [
-        (
-            "classroom_pgae",
-            "'classroom_pgae': a class has no such variable; did you mean classroom_page?",
-        ),
-        ("classroom_rooster", "did you mean classroom_roster?"),
-        ("classroom_tag", "did you mean classroom_tags?"),
-        ("Classroom_Page", "did you mean classroom_page?"),
-        ("classroompage", "did you mean classroom_page?"),
-        ("class_room_page", "did you mean classroom_page?"),
-        ("classroom_xyzzy_0815", "no such variable; there are classroom_page, classroom_pages, "),
-        # What the role itself keeps there, and what would change its goal.
-        ("classroom__goal", "'classroom__goal': a class has no such variable"),
-        ("classroom_result", "'classroom_result': a class has no such variable"),
-        ("classroom_\x1b[2J", "'classroom_\\u001b[2J': a class has no such variable"),
-        (
-            "gui_session_tags",
-            "gui_session_tags is not for a class; that of a class is classroom_tags",
-        ),
-    ],
-)
-def test_an_extra_variable_that_no_class_looks_at_is_refused(name, told):
-    with pytest.raises(RoleError) as error:
-        check_variables(["other", name], KNOWN)
-    assert told in str(error.value)
-
-
-def test_all_slips_are_told_at_once():
-    with pytest.raises(RoleError) as error:
-        check_variables(["classroom_pgae", "classroom_tag"], KNOWN)
-    assert str(error.value).count("did you mean") == 2
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        *("classroom_page", "classroom_summary", "page", "tags", "room_tags", "ansible_user"),
-        # What an earlier job of a workflow has told, and what is for the role of the pages.
-        *("gui_session_names", "gui_session_summary", "gui_session_portal_title", "awx_job_id", ""),
-    ],
-)
-def test_what_a_class_knows_and_what_is_somebody_elses_is_let_pass(name):
-    check_variables([name], KNOWN)
 
 
 @pytest.mark.parametrize("blank", [None, "", " \r\n"])
