@@ -21,7 +21,7 @@ import typing
 from ansible import constants as C
 from ansible import context
 from ansible.errors import AnsibleError
-from ansible.inventory.manager import IGNORED
+from ansible.inventory.manager import IGNORED, split_host_pattern
 from ansible.module_utils.common.text.converters import to_bytes, to_text
 from ansible.parsing.splitter import parse_kv, split_args
 from ansible.playbook.play_context import PlayContext
@@ -46,6 +46,7 @@ from ..plugin_utils._targets import (
     settings_of,
     targets_of_hosts,
     targets_of_names,
+    unmatched_limit_message,
     unread_inventories_message,
 )
 from ..plugin_utils._variables import Owner, check_variables
@@ -147,6 +148,7 @@ class ActionModule(ShowsProgress):
             targets = targets_of_names(names, explicit, default, self._hosts_of_inventory)
             to_repeat = [each.to_repeat for each in targets]
         else:
+            self._check_limit()
             region = self._explicit_region(explicit)
             targets = targets_of_hosts(self._hosts_of_play(), region, default)
             to_repeat = None
@@ -231,6 +233,17 @@ class ActionModule(ShowsProgress):
         unread = dict(_unread(inventory)) | dict.fromkeys(map(to_text, reasons), True)
         if unread:
             raise RoleError(unread_inventories_message(list(unread.items()), reasons))
+
+    def _check_limit(self) -> None:
+        """Refuses a limit of which a part means no host: 'lab:!night_shft' would be all of lab.
+
+        Ansible warns and goes on.  In a slice of a job of AWX, the host can be in another one.
+        """
+        if C.HOST_PATTERN_MISMATCH == "ignore" or sliced_template(self._variables):
+            return
+        unmatched = list(_unmatched(self._variables["hostvars"]._inventory))
+        if unmatched:
+            raise RoleError(unmatched_limit_message(unmatched))
 
     def _module_defaults(self, module: str) -> dict[str, typing.Any]:
         """What the play has in module_defaults for the module, as Ansible merges it."""
@@ -370,6 +383,16 @@ def _unread(inventory: typing.Any) -> typing.Iterator[tuple[str, bool]]:
             exists = os.path.exists(to_bytes(each))
             if each not in read and (exists or each != _DEFAULT_INVENTORY):
                 yield each, exists
+
+
+def _unmatched(inventory: typing.Any) -> typing.Iterator[str]:
+    """The parts of the limit that mean neither a group nor a host, as they were written."""
+    for part in split_host_pattern(inventory._subset or []):
+        name = part[1:] if part[:1] in ("!", "&") else part
+        if name not in inventory.groups and not inventory.get_hosts(
+            name, ignore_limits=True, ignore_restrictions=True
+        ):
+            yield part
 
 
 def _files_of(source: str) -> typing.Iterator[str]:

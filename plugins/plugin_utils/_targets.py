@@ -433,6 +433,17 @@ def unread_inventories_message(
     )
 
 
+def unmatched_limit_message(parts: typing.Sequence[str]) -> str:
+    """Says which parts of --limit mean no host of the inventory."""
+    shown = " or ".join(map(describe, parts[:_MAX_SHOWN]))
+    return (
+        f"--limit: in the inventory is nothing that {shown} means. Nothing was done, since it"
+        " would be for other computers than were meant; correct it. If that is a group that can be"
+        " missing, such as one of a tag that no computer has today, set"
+        " ANSIBLE_HOST_PATTERN_MISMATCH=ignore"
+    )
+
+
 def _path(source: str) -> str:
     """A path in full: one that is cut or escaped could not be found."""
     shown = "".join(each if each.isprintable() else "?" for each in source)

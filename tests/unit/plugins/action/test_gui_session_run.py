@@ -99,16 +99,18 @@ def play(simulated, monkeypatch):
             is_check = self._task.check_mode
             return simulated.run(module_name.rpartition(".")[2], check=is_check, **given)
 
-    def run(goal, *extra, sources=(), region="eu-west-1", check=False):
+    def run(goal, *extra, sources=(), region="eu-west-1", check=False, limit=None, told=()):
         monkeypatch.setenv("AWS_REGION", region)
         monkeypatch.setattr(context, "CLIARGS", ImmutableDict(extra_vars=extra))
         monkeypatch.setattr(load_extra_vars, "extra_vars", None, raising=False)
         loader = DataLoader()
         inventory = InventoryManager(loader, [str(each) for each in sources])
         manager = VariableManager(loader, inventory)
+        inventory.subset(limit)
         hosts = inventory.get_hosts("localhost:all")
         variables = {
             **manager.get_vars(host=hosts[0], include_hostvars=False),
+            **dict(told),
             "lightsail_progress": "off",
             "hostvars": HostVars(inventory, manager, loader),
             "inventory_hostname": hosts[0].name,
@@ -269,6 +271,58 @@ def test_the_role_knows_its_variables_and_what_earlier_jobs_told(play):
     told = ("gui_session_summary", "gui_session_failed", "gui_session_portal_title", "other")
     extra = json.dumps(dict.fromkeys([*sorted(names), *told], ""))
     assert play("report", extra, sources=["desk-2,"])["failure"] is None
+
+
+LAB = """all:
+  hosts: {desk-1: , desk-2: , asleep: }
+  children: {night_shift: {hosts: {desk-2: }}, empty: }
+"""
+# What AWX tells each slice of a job template.
+SLICE = {"awx_job_template_name": "Close", "awx_workflow_job_name": "Close"}
+
+
+@pytest.fixture
+def lab(tmp_path):
+    """An inventory with a group of those that are to be left alone."""
+    (tmp_path / "lab.yml").write_text(LAB)
+    return tmp_path / "lab.yml"
+
+
+@pytest.mark.parametrize(
+    ("limit", "words"),
+    [
+        # All but the night shift, which would be closed with the others.
+        ("all:!night_shft", "nothing that '!night_shft' means"),
+        ("desk-1,desk-9", "nothing that 'desk-9' means"),
+        ("desk-1,seat-*,~room.*", "nothing that 'seat-*' or '~room.*' means"),
+        ("all:&desk-*:!desk-7", "nothing that '!desk-7' means"),
+    ],
+)
+def test_a_limit_of_which_a_part_means_no_host_is_refused(play, simulated, lab, limit, words):
+    simulated.call("DELETE", "calls")
+    result = play("close", sources=[lab], limit=limit)
+    assert words in result["msg"]
+    assert simulated.calls() == {}
+
+
+@pytest.mark.parametrize(
+    ("limit", "count"),
+    [("all:!night_shift", 2), ("all:!empty", 3), ("desk-*,night_shift", 2), ("all[0:1]", 2)],
+)
+def test_a_limit_of_hosts_and_groups_is_taken(play, lab, limit, count):
+    assert play("report", sources=[lab], limit=limit)["sentence"].startswith(f"{count} GUI session")
+
+
+def test_a_limit_may_mean_none_where_ansible_is_told_so_and_in_a_slice(play, lab, monkeypatch):
+    limit = "all:!night_shft"
+    assert "3 GUI sessions" in play("report", sources=[lab], limit=limit, told=SLICE)["sentence"]
+    monkeypatch.setattr(gui_session_run.C, "HOST_PATTERN_MISMATCH", "ignore")
+    assert "3 GUI sessions" in play("report", sources=[lab], limit=limit)["sentence"]
+
+
+def test_where_computers_are_named_a_limit_means_nothing(play, lab):
+    result = play("report", "gui_session_names=desk-2", sources=[lab], limit="desk-1,desk-9")
+    assert result["sentence"].startswith("1 GUI session")
 
 
 def test_a_region_that_contradicts_the_inventory_is_refused(play, listed):
