@@ -21,7 +21,7 @@ from ansible import context
 from ansible.errors import AnsibleError
 from ansible.module_utils.common.text.converters import to_text
 
-from ..filter.gui_session_cards import gui_session_cards
+from ..filter.gui_session_cards import gui_session_cards, open_on
 from ..module_utils._pages.files import FileError, open_folder_of, problems_in_words, read_own
 from ..module_utils._resources.instance import words as instance_words
 from ..module_utils._resources.instance_snapshot import words as snapshot_words
@@ -126,6 +126,7 @@ class ActionModule(GuiSessionRun):
         classroom.check_roster(settings, roster)
         _check_files(goal, settings)
         warnings = _warnings_of(roster)
+        warnings += classroom.left_out(settings, roster, open_on(_page_of(settings)))
         rows, result = self._act_on(goal, settings, roster)
         warnings += self._told.get("warnings") or []
         if not any(row.get("status") or row.get("instance_state") for row in rows):
@@ -482,13 +483,7 @@ class ActionModule(GuiSessionRun):
 
     def _cards(self, settings: classroom.Settings, rows: Rows) -> Rows:
         """The rows in words, with what the page of an earlier run knew."""
-        page = ""
-        if settings.page:
-            try:
-                page = (_read(settings.page) or b"").decode("utf-8", "replace")
-            except FileError:
-                page = ""  # that it cannot be read is said where it is written
-        return gui_session_cards(rows, page=page)
+        return gui_session_cards(rows, page=_page_of(settings))
 
     def _write_files(
         self,
@@ -604,6 +599,15 @@ def _read(path: str) -> bytes | None:
         return read_own(folder, os.path.basename(path))[0]
     finally:
         os.close(folder)
+
+
+def _page_of(settings: classroom.Settings) -> str:
+    """The page of an earlier run, "" if there is none."""
+    try:
+        content = _read(settings.page) if settings.page else None
+    except FileError:
+        content = None  # that it cannot be read is said where it is written
+    return (content or b"").decode("utf-8", "replace")
 
 
 def _check_files(goal: str, settings: classroom.Settings) -> None:

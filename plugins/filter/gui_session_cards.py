@@ -158,6 +158,7 @@ MOST_SLOW = 86400
 # What the role's template writes of a card that is open and whose opening was known.
 CARD = 'class="card"'
 UNTIL = re.compile(r' data-state="open" data-until="([0-9]{1,12})">')
+OPEN_CARD = re.compile(r' data-state="open"[^<]*(?:<div class="head">\s*)?<h2>([^<]{1,255})</h2>')
 LINK = re.compile(r'<a class="button [a-z]+" href="([^"]*)"')
 
 
@@ -194,6 +195,12 @@ def _known(page: str) -> dict[str, int]:
             for url in LINK.findall(card):
                 known[html.unescape(url)] = int(until[1]) - HOUR
     return known
+
+
+def open_on(page: str) -> list[str]:
+    """The names of the computers whose desktops a page of an earlier run shows as open."""
+    cards = (OPEN_CARD.match(card) for card in page.split(CARD)[1:])
+    return [html.unescape(card[1]) for card in cards if card]
 
 
 def _credible(moment: int | None, now: float) -> int | None:

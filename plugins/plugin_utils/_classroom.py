@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import re
 import typing
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from ..module_utils._core.names import describe
+from ..module_utils._core.names import describe, is_name
 from ..module_utils._core.redaction import displayable
 from ._class_files import REPORT_ENDINGS
 from ._roster import Roster, Seat
@@ -38,6 +38,8 @@ _TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "off", "n", "f", "0", "0.0")
 _REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 _MAX_PATH = 4096
+# Of computers, in a warning.
+_MAX_NAMES = 40
 
 Session = dict[str, typing.Any]
 
@@ -174,6 +176,24 @@ def check_roster(settings: Settings, roster: Roster) -> None:
             " page of each is called like the computer; give each Region a roster and a folder of"
             " its own"
         )
+
+
+def left_out(settings: Settings, roster: Roster, opened: Iterable[str]) -> list[str]:
+    """Warns of desktops that the page of an earlier run has as open and that the roster lacks.
+
+    opened are the names of those on the page.  Such a computer costs, and is on no page any more:
+    its line was taken out, or the page or the roster is that of another class.
+    """
+    seats = {seat.computer for seat in roster.seats}
+    names = [each for each in dict.fromkeys(opened) if each not in seats and is_name(each)]
+    if not names:
+        return []
+    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
+    return [
+        f"classroom_page: {settings.page} has open desktops that are not in the roster"
+        f" ({', '.join(names[:_MAX_NAMES])}{more}); they are left as they are. If they are of this"
+        " class, give their lines again, and close them before the lines are taken out"
+    ]
 
 
 def names_of(seats: typing.Iterable[Seat]) -> list[str]:

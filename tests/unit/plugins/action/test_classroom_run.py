@@ -280,6 +280,18 @@ def test_a_report_tells_since_when_by_the_page_of_an_earlier_run(class_of, tmp_p
     assert (tmp_path / "class.html").read_bytes() == b"\xff" + page.encode()
 
 
+@pytest.mark.parametrize("goal", ["open", "renew", "close", "report"])
+def test_who_is_open_on_the_page_and_has_left_the_roster_is_not_lost_in_silence(
+    class_of, tmp_path, goal
+):
+    card = '<li class="card" data-state="open" data-until="1"><h2>desk-9</h2>'
+    (tmp_path / "class.html").write_text(card)
+    lab = Lab(**{"desk-1": OVER, "desk-2": OPEN, "desk-3": OFF, "desk-9": OPEN})
+    result = class_of(goal, lab, THREE, page="class.html")
+    assert "has open desktops that are not in the roster (desk-9)" in "".join(result["warnings"])
+    assert lab.computers[DUBLIN]["desk-9"] == OPEN
+
+
 def test_a_report_that_cannot_be_written_in_the_end_is_told_beside_the_result(
     class_of, tmp_path, monkeypatch
 ):

@@ -11,7 +11,10 @@ import time
 
 import pytest
 from ansible.errors import AnsibleFilterError
-from ansible_collections.research.lightsail.plugins.filter.gui_session_cards import FilterModule
+from ansible_collections.research.lightsail.plugins.filter.gui_session_cards import (
+    FilterModule,
+    open_on,
+)
 
 cards = FilterModule().filters()["gui_session_cards"]
 
@@ -185,6 +188,13 @@ def page(url=URL, until=NOON + 3600, more=""):
         f'<li class="card" data-state="open" data-until="{until}"{more}>\n<h2>desk-1</h2>\n'
         f'<a class="button primary" href="{html.escape(url)}" target="_blank">'
     )
+
+
+def test_a_page_tells_who_was_open_on_it():
+    closed = page().replace("open", "closed").replace("desk-1", "desk-2")
+    third = page(more=" data-at-most").replace("<h2>", '<div class="head">\n<h2>')
+    assert open_on(page() + closed + third.replace("desk-1", "desk-3")) == ["desk-1", "desk-3"]
+    assert open_on("") == open_on("<h2>desk-1</h2>") == open_on('<li class="card"' * 1000) == []
 
 
 @pytest.mark.parametrize("url", [URL, "https://x/?a=1&b='2'"])

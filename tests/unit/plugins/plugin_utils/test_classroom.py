@@ -17,6 +17,7 @@ from ansible_collections.research.lightsail.plugins.plugin_utils._classroom impo
     check_roster,
     costs_sentence,
     expired,
+    left_out,
     link_rows,
     missing_message,
     names_of,
@@ -282,3 +283,13 @@ def test_a_report_tells_who_is_on_and_open_and_since_when():
 def test_people_of_several_regions_are_told_apart():
     rows = rows_of(session("desk-1"), session("desk-2", region="us-east-2"))
     assert "us-east-2/desk-2 (P2)" in renew_sentence(rows, [], False)
+
+
+def test_who_is_open_on_the_page_and_not_in_the_roster_is_told():
+    roster = Roster([ADA, BOB], ";", {})
+    wanted = settings(page="p.html")
+    assert left_out(wanted, roster, ["desk-1", "desk-2"]) == []
+    (warning,) = left_out(wanted, roster, ["desk-1", "seat-1", "seat-2", "seat-1", "<no name>"])
+    assert "/lab/p.html has open desktops that are not in the roster (seat-1, seat-2); " in warning
+    (warning,) = left_out(wanted, roster, [f"seat-{number}" for number in range(300)])
+    assert "seat-39 and 260 more); " in warning
