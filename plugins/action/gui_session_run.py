@@ -235,7 +235,7 @@ class ActionModule(ShowsProgress):
             raise RoleError(unread_inventories_message(list(unread.items()), reasons))
 
     def _check_limit(self) -> None:
-        """Refuses a limit of which a part means no host: 'lab:!night_shft' would be all of lab.
+        """Refuses a limit of which a part means no host: 'lab:!nightshift' would be all of lab.
 
         Ansible warns and goes on.  In a slice of a job of AWX, the host can be in another one.
         """

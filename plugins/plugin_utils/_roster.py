@@ -34,6 +34,12 @@ COLUMNS = (
     *("bundle_id", "blueprint_id", "availability_zone"),
 )
 
+# What people call these columns; slips are found by their likeness.
+_OTHER_NAMES = {
+    **dict.fromkeys(("host", "hostname", "instance", "machine", "desktop", "pc"), "computer"),
+    **dict.fromkeys(("name", "full_name", "student", "participant", "user"), "person"),
+    "zone": "availability_zone",
+}
 _DELIMITERS = ",;\t"
 # A value in quotes, with blanks around them; a value that only begins with a quote is read as it
 # is, to the end of its own line, so that one quote too many does not swallow all lines after it.
@@ -249,21 +255,28 @@ def _columns(line: int, titles: list[str], delimiter: str, problems: list[str]) 
     if REQUIRED not in columns and not problems:
         there = [title for title in titles if title]
         separator = "a tab" if delimiter == "\t" else f"'{delimiter}'"
+        near = [title for title in there if _meant_by(_column(title), (REQUIRED,))]
+        hint = f"; if {describe(near[0])} is meant, call it computer" if near else ""
         problems.append(
             f"line {line}: the column computer is missing; the columns there, with {separator}"
-            f" between them, are {_some(there)}"
+            f" between them, are {_some(there)}{hint}"
         )
     return None if problems else columns
 
 
 def _doubtful(columns: list[str]) -> dict[str, str]:
     missing = [each for each in COLUMNS if each not in columns]
-    near = {
-        each: difflib.get_close_matches(each[:MAX_VALUE], missing, n=1, cutoff=0.75)
-        for each in columns
-        if each and each not in COLUMNS
-    }
-    return {column: names[0] for column, names in near.items() if names}
+    near = {each: _meant_by(each, missing) for each in columns if each and each not in COLUMNS}
+    return {column: name for column, name in near.items() if name}
+
+
+def _meant_by(column: str, missing: typing.Sequence[str]) -> str | None:
+    """Which of the columns that are missing this one may be."""
+    meant = _OTHER_NAMES.get(column)
+    if meant in missing:
+        return meant
+    near = difflib.get_close_matches(column[:MAX_VALUE], missing, n=1, cutoff=0.75)
+    return near[0] if near else None
 
 
 def _some(values: typing.Sequence[str]) -> str:

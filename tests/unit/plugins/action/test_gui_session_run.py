@@ -292,7 +292,7 @@ def lab(tmp_path):
     ("limit", "words"),
     [
         # All but the night shift, which would be closed with the others.
-        ("all:!night_shft", "nothing that '!night_shft' means"),
+        ("all:!nightshift", "nothing that '!nightshift' means"),
         ("desk-1,desk-9", "nothing that 'desk-9' means"),
         ("desk-1,seat-*,~room.*", "nothing that 'seat-*' or '~room.*' means"),
         ("all:&desk-*:!desk-7", "nothing that '!desk-7' means"),
@@ -314,7 +314,7 @@ def test_a_limit_of_hosts_and_groups_is_taken(play, lab, limit, count):
 
 
 def test_a_limit_may_mean_none_where_ansible_is_told_so_and_in_a_slice(play, lab, monkeypatch):
-    limit = "all:!night_shft"
+    limit = "all:!nightshift"
     assert "3 GUI sessions" in play("report", sources=[lab], limit=limit, told=SLICE)["sentence"]
     monkeypatch.setattr(gui_session_run.C, "HOST_PATTERN_MISMATCH", "ignore")
     assert "3 GUI sessions" in play("report", sources=[lab], limit=limit)["sentence"]

@@ -125,6 +125,21 @@ def test_a_column_that_looks_like_a_slip_is_told():
     assert read_roster(text, "bio7.csv").doubtful == {"e_mail": "email", "persons": "person"}
 
 
+@pytest.mark.parametrize(
+    ("header", "doubtful"),
+    [
+        ("Computer;Name;Room", {"name": "person"}),
+        ("Computer;Full Name;Zone", {"full_name": "person", "zone": "availability_zone"}),
+        # Where the column is there, the other one is something else.
+        ("Computer;Person;Name", {}),
+        ("Computer;Person;Desktop", {}),
+    ],
+)
+def test_a_column_that_many_call_otherwise_is_told(header, doubtful):
+    text = f"{header}\ndesk-1;Ada;x\n".encode()
+    assert read_roster(text, "bio7.csv").doubtful == doubtful
+
+
 def test_columns_for_creation():
     seat = read(
         "computer,region,bundle_id,blueprint_id,availability_zone\n"
@@ -176,6 +191,11 @@ def test_problems_with_their_lines(lines, says):
     ("header", "says"),
     [
         ("name;person", "the column computer is missing; the columns there, with ';' between them"),
+        (
+            "Computer ID;person",
+            "'Computer ID', 'person'; if 'Computer ID' is meant, call it computer",
+        ),
+        ("Hostname;person", "'Hostname', 'person'; if 'Hostname' is meant, call it computer"),
         ("name\tperson", "with a tab between them, are 'name', 'person'"),
         ("desk-1,Ada", "are 'desk-1', 'Ada'"),
         ("computer;person;Person", "line 1: several columns are called 'person'"),
