@@ -341,9 +341,15 @@ def check_extra_variables(given: typing.Iterable[typing.Sequence[Word]]) -> None
     given has, for each -e in that form, its words in their order.
     -e 'gui_session_names=desk-1, desk-2' is desk-1 for Ansible; what is left over has no name, or
     one that no variable can have.  In -e 'classroom_tags=course=biology, room=B2' it is a variable
-    of its own.  Raises RoleError.
+    of its own.  -e bio7.yml, without an @ before the file, sets no variable at all.
+    Raises RoleError.
     """
     for words in given:
+        if words and not any(name.isidentifier() for name, value in words):
+            raise RoleError(
+                f"-e {describe(_typed(words))}: it sets no variable, and would be lost; a file of"
+                " settings has an @ before it (-e @FILE), and a variable is written NAME=VALUE"
+            )
         if not any(map(_is_ours, (name for name, value in words))):
             continue
         before: list[str] = []

@@ -281,6 +281,12 @@ def test_extra_variables_that_are_whole_pass(text):
     check_extra_variables([list(words_of(text))])
 
 
+@pytest.mark.parametrize("text", ["bio7.yml", "bio7.yml bio8.yml", "=bio7.yml", "my\\ file.yml"])
+def test_a_file_without_its_sign_is_not_lost_in_silence(text):
+    message = refused(check_extra_variables, [[], list(words_of(text))])
+    assert "it sets no variable, and would be lost; a file of settings has an @" in message
+
+
 @given(st.lists(st.sampled_from(["a", "room=B2", "x,", "=", "classroom_page=p"]), max_size=5))
 def test_no_word_after_a_variable_of_the_collection_is_lost_in_silence(words):
     text = " ".join(["classroom_title=Bio", *words])
