@@ -13,6 +13,7 @@ jitter are handed in as well.
 from __future__ import annotations
 
 import functools
+import math
 import typing
 
 from .._core.errors import CallError, ErrorKind, Failure, ReportableError
@@ -52,7 +53,7 @@ class _Record:
     """All that the engine knows of one resource.
 
     in_flight is the request that is under way, scheduled what is to be sent next; looked_at is when
-    the last read that was answered was sent; errors are those in a row for which a call was sent
+    the last read of each kind that was answered was sent; errors are those in a row for which a call was sent
     again.  was_answered tells whether the service said anything of it, was_there whether it existed
     then.  end is how the resource ended: None while it has not, or where it was given up;
     is_doubted tells that it was done once, too long ago.  failed_call is the error that ended it,
@@ -64,7 +65,7 @@ class _Record:
         self.reconciler = reconciler
         self.in_flight: Request | None = None
         self.scheduled: _Scheduled | None = None
-        self.looked_at = float("-inf")
+        self.looked_at: dict[Operation, float] = {}
         self.was_answered = False
         self.was_there = False
         self.errors: list[CallError] = []
@@ -160,7 +161,8 @@ class Engine:
         """Looks once more at all that are not done and were not looked at just now.
 
         This process or its computer may have been asleep, or the answers come late: then what was
-        read last is old, and what was asked for may long be done.
+        read last is old, and what was asked for may long be done.  Where one look shows that another
+        is needed (first at an operation, then at what it was about), both are taken.
         """
         self._closing = self._clock()
         self._deadline = self._closing + DRAIN_SECONDS
@@ -171,10 +173,11 @@ class Engine:
         self._run_until_deadline()
 
     def _look_or_give_up(self, record: _Record, closing: float) -> None:
-        if record.looked_at >= closing - _FRESH_SECONDS:
+        look = record.reconciler.look()
+        if record.looked_at.get(look.operation, -math.inf) >= closing - _FRESH_SECONDS:
             del self._active[record.name]
         else:
-            self._add(record, record.reconciler.look(), self._clock())
+            self._add(record, look, self._clock())
 
     def _send_due(self) -> None:
         now = self._clock()
@@ -239,7 +242,7 @@ class Engine:
         record.was_answered = True
         self._answered.add(request.operation)
         if request.operation.is_read:
-            record.looked_at = request.sent_at
+            record.looked_at[request.operation] = request.sent_at
 
     def _take_error(self, record: _Record, request: Request, error: CallError) -> None:
         kind = error.kind

@@ -76,6 +76,21 @@ class VirtualPool:
         return None
 
 
+class SleepingPool(VirtualPool):
+    """The process is stopped once, for a time, while it waits."""
+
+    def __init__(self, size, at, seconds, latency=LATENCY):
+        super().__init__(size, latency)
+        self._at, self._seconds = at, seconds
+
+    def wait(self, seconds):
+        ended = super().wait(seconds)
+        if self._at is not None and self.now >= self._at:
+            self.now += self._seconds
+            self._at = None
+        return ended
+
+
 class ScriptedResource:
     """A resource whose operations answer what a test wrote down, the last answer for ever.
 

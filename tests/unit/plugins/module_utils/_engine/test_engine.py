@@ -21,6 +21,7 @@ from ..doubles import (
     LATENCY,
     FakeError,
     ScriptedComputer,
+    SleepingPool,
     StartingComputer,
     VirtualPool,
     common_cause,
@@ -377,21 +378,6 @@ def test_a_start_that_hangs_at_the_timeout_is_a_possible_change():
     )
     assert outcomes["desk-1"].changed
     assert pool.now <= 30 + DRAIN_SECONDS
-
-
-class SleepingPool(VirtualPool):
-    """The process is stopped once, for a time, while it waits."""
-
-    def __init__(self, size, at, seconds, latency=LATENCY):
-        super().__init__(size, latency)
-        self._at, self._seconds = at, seconds
-
-    def wait(self, seconds):
-        ended = super().wait(seconds)
-        if self._at is not None and self.now >= self._at:
-            self.now += self._seconds
-            self._at = None
-        return ended
 
 
 @pytest.mark.parametrize("at", [0.05, 0.15, 0.25, 1, 7, 30, 59.5])

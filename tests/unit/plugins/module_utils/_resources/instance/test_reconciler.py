@@ -36,7 +36,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.powe
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ...doubles import FakeError, VirtualPool, drive_all
+from ...doubles import FakeError, SleepingPool, VirtualPool, drive_all
 
 CALLS = (
     *(rules.READ, rules.CREATE, rules.REBOOT, rules.DELETE, TAG, UNTAG),
@@ -250,6 +250,13 @@ def test_a_creation_without_an_end_is_told_at_the_time_out():
     outcome = drive(computer, "present", timeout=60)
     assert outcome.failure.code == "Timeout"
     assert "CreateInstances was accepted and has not ended" in outcome.failure.message
+
+
+@pytest.mark.parametrize("at", [1, 30, 59.5])
+def test_nobody_is_given_up_whose_operation_ended_while_the_process_slept(at):
+    computer = Computer(SleepingPool(4, at, 1000), seconds=90.0)
+    outcome = drive(computer, "present", timeout=60)
+    assert (outcome.failure, outcome.last.status) == (None, "running")
 
 
 def test_while_it_is_being_started_nothing_else_is_changed():
