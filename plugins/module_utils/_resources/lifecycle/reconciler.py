@@ -70,7 +70,10 @@ class Changer(HistoryReader):
         self._wait = wait
         self._left: list[Change] = []
         self._sent: Change | None = None
-        self._sent_at = 0.0
+        # What the service said of the change that was sent last, if it refused that.
+        self._refusal: CallError | None = None
+        # When a change has to be shown, whose operation has ended; None until it is looked for.
+        self._shown_by: float | None = None
         self._is_doubtful = False
         self._accepted: list[Change] = []
         self._changed = False
@@ -91,25 +94,42 @@ class Changer(HistoryReader):
         self._left = self._wanted.changes_of(resource)
         self._changed = self._changed or (self._is_doubtful and self._sent not in self._left)
         self._is_doubtful = False
-        if self._unsent() and self._is_settled(resource):
-            return self._send(now)
+        if self._shown_by is None:
+            self._shown_by = request.sent_at + STALE_SECONDS
+        if self._sent not in self._left:
+            self._refusal = None  # somebody else made the same change
+        return self._by_what_is_left(resource, request.sent_at > self._shown_by, now)
+
+    def _by_what_is_left(self, resource: Resource, is_late: bool, now: float) -> Decision:
+        if self._refusal is not None and is_late:
+            return Failed(Failure.of(self._refusal))
+        unsent = [] if self._refusal else self._unsent()
+        if unsent and self._is_settled(resource):
+            return self._send()
         unshown = [each for each in self._left if each.is_shown or each not in self._accepted]
         if not unshown:
             return Done()
-        if not self._unsent() and request.sent_at > self._sent_at + STALE_SECONDS:
+        if not unsent and is_late:
             return Failed(_not_shown(unshown[0]))
         after = self._interval.after_read(resource.status, None, now)
         # That it settles takes its time; that a change is shown, a few seconds.
-        return Call(self._rules.read, after, wait=self._interval.wait if self._unsent() else None)
+        return Call(self._rules.read, after, wait=self._interval.wait if unsent else None)
 
     def on_accepted(self, request: Request, answer: typing.Any, now: float) -> Decision:
         """Counts the change, and goes on with the next."""
-        self._changed, self._sent_at = True, now
+        self._changed, self._shown_by = True, None
         self._operations = (self._operations or []) + answer
         self._accepted.append(typing.cast(Change, self._sent))
         if self._unsent():
-            return self._send(now)
+            return self._send()
         return self.look() if self._wait else Done()
+
+    def on_rejected(self, request: Request, error: CallError, now: float) -> Decision:
+        """Looks again after a rejected change: somebody else may have just made the same."""
+        if request.operation.is_read:
+            return super().on_rejected(request, error, now)
+        self._refusal, self._shown_by = error, None
+        return self.look()
 
     def on_server_error(self, request: Request, error: CallError, now: float) -> Decision:
         """Believes the service, unless the next read shows that the change took effect."""
@@ -137,8 +157,8 @@ class Changer(HistoryReader):
     def _unsent(self) -> list[Change]:
         return [each for each in self._left if each not in self._accepted]
 
-    def _send(self, now: float) -> Call:
-        self._sent, self._sent_at = self._unsent()[0], now
+    def _send(self) -> Call:
+        self._sent = self._unsent()[0]
         return Call(self._sent.operation, arguments=self._sent.arguments)
 
 

@@ -276,6 +276,40 @@ def test_an_accepted_change_that_is_never_shown_is_no_success():
     assert computer.done.count(TAG) == 1
 
 
+class LateComputer(Computer):
+    """One whose reads show tags and add-ons as they were some seconds ago."""
+
+    def __init__(self, *args, lag=4.0, **more):
+        super().__init__(*args, **more)
+        self.lag = lag
+        self.history = []
+
+    def shown(self, state):
+        self.history.append((self.pool.now, super().shown(state)))
+        return next(
+            shown for at, shown in reversed(self.history) if at <= max(0, self.pool.now - self.lag)
+        )
+
+    def change(self, operation, state, arguments):
+        answer = super().change(operation, state, arguments)
+        self.history.append((self.pool.now, super().shown(state)))
+        return answer
+
+
+def test_a_change_whose_operation_takes_its_time_may_be_shown_late_all_the_same():
+    computer = LateComputer(VirtualPool(4), "running", {}, lag=28.0)
+    computer.add_ons = {STOP_ON_IDLE: dict(RULE.values)}
+    accept = computer.accept
+
+    def slowly(operation, under_way):
+        computer.then = (computer.pool.now + 20.0, "running")
+        return accept(operation, True)
+
+    computer.accept = slowly
+    outcome = drive(computer, "present")
+    assert (outcome.failure, computer.done) == (None, [TAG])
+
+
 def test_what_settles_by_itself_is_not_taken_for_a_deletion_that_arrived():
     computer = Computer(VirtualPool(4), "pending", TAGS, faults=[None, "before"], seconds=5.0)
     outcome = drive(computer, "absent")
@@ -392,6 +426,37 @@ def test_a_change_whose_answer_cannot_be_read_is_looked_for(carried_out, calls):
     outcome = drive(computer, "present")
     assert (outcome.failure, outcome.changed, computer.tags) == (None, True, TAGS)
     assert made == calls
+
+
+@pytest.mark.parametrize("lag", [0.0, 4.0])
+def test_a_change_that_somebody_else_makes_at_that_moment_is_no_failure(lag):
+    computer = LateComputer(VirtualPool(4), "running", TAGS, (STOP_ON_IDLE,), lag=lag)
+    change = computer.change
+
+    def with_somebody_else(operation, state, arguments):
+        if operation == rules.DISABLE_ADD_ON and computer.add_ons:
+            change(operation, state, arguments)
+            computer.done.clear()
+            raise FakeError(ErrorKind.REJECTED)
+        return change(operation, state, arguments)
+
+    computer.change = with_somebody_else
+    outcome = drive(computer, "present", wanted(add_ons=[AddOn(STOP_ON_IDLE, False)]))
+    assert (outcome.failure, outcome.changed, computer.done) == (None, False, [])
+
+
+def test_a_change_that_is_refused_fails_with_the_words_of_the_service():
+    computer = settled_one()
+    computer.tags = {}
+
+    def refuse(operation, state, arguments):
+        computer.refused.append(operation)
+        raise FakeError(ErrorKind.REJECTED, "InvalidInputException")
+
+    computer.change = refuse
+    outcome = drive(computer, "present")
+    assert (outcome.failure.code, outcome.changed) == ("InvalidInputException", False)
+    assert computer.refused == [TAG]
 
 
 def test_a_change_that_the_time_out_cuts_off_counts_as_one():
