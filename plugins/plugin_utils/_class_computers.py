@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import time
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int
@@ -44,6 +44,12 @@ _ALIASES = {
     "resource_tags": "tags",
 }
 _RULE_OF_IDLENESS = {"enabled", "threshold", "duration"}
+_DAILY_SNAPSHOT = {"enabled", "time"}
+_EXAMPLES = {
+    "tags": "course=statistics",
+    "stop_on_idle": "threshold=5,duration=30",
+    "auto_snapshot": "time=06:00",
+}
 # What tells the computers of a Region apart: those that are alike are one run of the module.
 _OWN = ("availability_zone", "bundle_id", "blueprint_id", "snapshot")
 _CREATIONS = ("CreateInstance", "CreateInstances", "CreateInstancesFromSnapshot")
@@ -73,7 +79,7 @@ def creation_of(given: Mapping[str, typing.Any]) -> Options:
     for option in _DICTS:
         value = given.get(f"classroom_{option}")
         if is_given(value):
-            found[option] = _dictionary(option, value, wrong)
+            found[option] = _dictionary(f"classroom_{option}", option, value, wrong)
     if "snapshot" in found and "blueprint_id" in found:
         wrong.append(
             "classroom_snapshot and classroom_blueprint_id are both given; a snapshot has the"
@@ -87,17 +93,16 @@ def creation_of(given: Mapping[str, typing.Any]) -> Options:
     return found
 
 
-def _dictionary(option: str, value: typing.Any, wrong: list[str]) -> Options:
+def _dictionary(where: str, option: str, value: typing.Any, wrong: list[str]) -> Options:
     """What a person or a survey gave: a dictionary, or a text that holds one."""
     try:
         found = check_type_dict(value.strip() if isinstance(value, str) else value)
         found = {str(key).strip(): each for key, each in found.items()}
-        return _idle_rule(found) if option == "stop_on_idle" else found
+        return _READERS[option](found)
     except (TypeError, ValueError, AttributeError):
-        example = "threshold=5,duration=30" if option == "stop_on_idle" else "course=statistics"
         wrong.append(
-            f"classroom_{option}: {describe(str(value))} is not understood; it is written like"
-            f" {example}, or as a dictionary"
+            f"{where}: {describe(str(value))} is not understood; it is written like"
+            f" {_EXAMPLES[option]}, or as a dictionary"
         )
         return {}
 
@@ -116,6 +121,23 @@ def _idle_rule(given: Options) -> Options:
         **numbers,
         "enabled": check_type_bool(given.get("enabled", True)),
     }
+
+
+def _daily_snapshot(given: Options) -> Options:
+    if not set(given) <= _DAILY_SNAPSHOT:
+        raise ValueError("other keys")
+    time_of_day = given.get("time")
+    return {
+        "time": str(time_of_day) if is_given(time_of_day) else None,
+        "enabled": check_type_bool(given.get("enabled", True)),
+    }
+
+
+_READERS: Mapping[str, Callable[[Options], Options]] = {
+    "tags": dict,
+    "stop_on_idle": _idle_rule,
+    "auto_snapshot": _daily_snapshot,
+}
 
 
 @dataclass(frozen=True)
@@ -138,6 +160,7 @@ def groups_of(
     what the play has in module_defaults.  A seat's own line counts before both.
     Raises RoleError for all that is wrong, with the lines.
     """
+    defaults = _as_read(defaults)
     groups: dict[tuple[typing.Any, ...], Group] = {}
     lines: dict[tuple[typing.Any, ...], list[int]] = {}
     for seat, target in zip(seats, targets, strict=True):
@@ -165,6 +188,20 @@ def without_aliases(defaults: Mapping[str, typing.Any]) -> Options:
     """The options of module_defaults by their own names; those that have no value are left out."""
     found = {_ALIASES.get(key, key): value for key, value in defaults.items()}
     return {key: value for key, value in found.items() if value is not None}
+
+
+def _as_read(defaults: Mapping[str, typing.Any]) -> Options:
+    """The options of module_defaults as the module reads them; raises RoleError."""
+    wrong: list[str] = []
+    found = dict(defaults)
+    for option, value in defaults.items():
+        if option in _READERS:
+            found[option] = _dictionary(f"module_defaults: {option}", option, value, wrong)
+        elif option in OPTIONS:
+            found[option] = str(value)
+    if wrong:
+        raise RoleError("; ".join(wrong))
+    return found
 
 
 def _options_at(

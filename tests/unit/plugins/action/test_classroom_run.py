@@ -544,6 +544,49 @@ def test_the_column_of_a_computer_counts_before_what_is_said_of_all(class_of):
     assert [each[3] for each in farm.asked] == [["desk-1", "desk-4"], ["desk-2"], ["desk-1"]]
 
 
+IDLE = {"enabled": True, "threshold": 5, "duration": 30}
+
+
+@pytest.mark.parametrize(
+    ("option", "given", "read"),
+    [
+        ("stop_on_idle", {"threshold": "5", "duration": 30}, IDLE),
+        ("stop_on_idle", "threshold=5,duration=30", IDLE),
+        (
+            "stop_on_idle",
+            {"enabled": "no"},
+            {"enabled": False, "threshold": None, "duration": None},
+        ),
+        ("auto_snapshot", {"time": "06:00"}, {"enabled": True, "time": "06:00"}),
+        ("auto_snapshot", {}, {"enabled": True, "time": None}),
+        ("tags", "course=biology", {"course": "biology"}),
+        ("key_pair_name", 7, "7"),
+        ("force_delete_add_ons", False, False),
+    ],
+)
+def test_options_of_module_defaults_are_written_as_for_the_module(class_of, option, given, read):
+    farm = Farm()
+    defaults = [("lightsail_instance", {option: given})]
+    result = class_of("create", farm, THREE, defaults=defaults, **HOW)
+    assert (result["failure"], farm.args[option]) == (None, read)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"stop_on_idle": {"threshold": 500, "duration": 30}}, "threshold: 500 is out of range"),
+        ({"stop_on_idle": {"threshold": "many", "duration": 30}}, "stop_on_idle: "),
+        ({"stop_on_idle": 5}, "stop_on_idle: "),
+        ({"auto_snapshot": ["06:00"]}, "auto_snapshot: "),
+    ],
+)
+def test_wrong_options_of_module_defaults_are_told_before_any_call(class_of, options, says):
+    farm = Farm()
+    result = class_of("create", farm, THREE, defaults=[("lightsail_instance", options)], **HOW)
+    assert says in result["msg"]
+    assert farm.asked == []
+
+
 def test_of_a_creation_those_that_fail_are_told_by_person(class_of):
     farm = Farm(**{"desk-1": ("other", "lfr_rstudio_1_0", None)})
     farm.broken["desk-3"] = "You have reached the maximum number of instances"
