@@ -103,8 +103,9 @@ def operation_of(answer: typing.Any) -> Members:
 def instance_of(answer: typing.Any, name: str | None = None) -> Members:
     """Checks the snake_case answer of GetInstance, and takes all that it tells.
 
-    name is whose it was asked for: one of another is no answer.  Returns the API's members; state has a name (not empty), tags is a dict of texts, where a tag
-    that is only a key has the value "", and add_ons is a list of dicts.
+    name is whose it was asked for: one of another is no answer.  Returns the API's members; state
+    has a name (not empty), tags is a dict of texts, where a tag that is only a key has the value
+    "", and add_ons is a list of dicts.
     Raises WrongAnswer.
     """
     instance = answer.get("instance") if isinstance(answer, dict) else None
@@ -116,7 +117,8 @@ def instance_of(answer: typing.Any, name: str | None = None) -> Members:
 def snapshot_of(answer: typing.Any, name: str | None = None) -> Members:
     """Checks the snake_case answer of GetInstanceSnapshot, and takes all that it tells.
 
-    name is as for instance_of.  Returns the API's members; state is not empty, and tags is as in instance_of.
+    name is as for instance_of.  Returns the API's members; state is not empty, and tags is as in
+    instance_of.
     Raises WrongAnswer.
     """
     snapshot = answer.get("instance_snapshot") if isinstance(answer, dict) else None

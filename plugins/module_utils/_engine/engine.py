@@ -53,9 +53,9 @@ class _Record:
     """All that the engine knows of one resource.
 
     in_flight is the request that is under way, scheduled what is to be sent next; looked_at is when
-    the last read of each kind that was answered was sent; errors are those in a row for which a call was sent
-    again.  was_answered tells whether the service said anything of it, was_there whether it existed
-    then.  end is how the resource ended: None while it has not, or where it was given up;
+    the last read of each kind that was answered was sent; errors are those in a row for which a
+    call was sent again.  was_answered tells whether the service said anything of it, was_there
+    whether it existed then.  end is how the resource ended: None while it has not, or where it was given up;
     is_doubted tells that it was done once, too long ago.  failed_call is the error that ended it,
     if any.
     """
@@ -161,8 +161,8 @@ class Engine:
         """Looks once more at all that are not done and were not looked at just now.
 
         This process or its computer may have been asleep, or the answers come late: then what was
-        read last is old, and what was asked for may long be done.  Where one look shows that another
-        is needed (first at an operation, then at what it was about), both are taken.
+        read last is old, and what was asked for may long be done.  Where one look shows that
+        another is needed (first at an operation, then at what it was about), both are taken.
         """
         self._closing = self._clock()
         self._deadline = self._closing + DRAIN_SECONDS

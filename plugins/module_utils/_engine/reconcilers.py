@@ -58,8 +58,8 @@ class History:
         self.statuses.add(snapshot.status)
         if not snapshot.is_known:
             self._warn(
-                f"{self.name} has the status {displayable(snapshot.status)!r}, which this version of "
-                "research.lightsail does not know"
+                f"{self.name} has the status {displayable(snapshot.status)!r}, which this version"
+                " of research.lightsail does not know"
             )
         return snapshot
 

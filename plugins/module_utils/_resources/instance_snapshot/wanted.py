@@ -51,6 +51,6 @@ class Unwanted(Wanted):
     def reason_against(self, shown: str, wanted: str) -> str:
         """Why a snapshot of one computer is not deleted as one of another."""
         return (
-            f"it is a snapshot of {shown}, and not of {wanted}, so it was not deleted; to delete it,"
-            " name its computer in instance, or leave instance out"
+            f"it is a snapshot of {shown}, and not of {wanted}, so it was not deleted; to delete"
+            " it, name its computer in instance, or leave instance out"
         )
