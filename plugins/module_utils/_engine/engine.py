@@ -55,9 +55,9 @@ class _Record:
     in_flight is the request that is under way, scheduled what is to be sent next; looked_at is when
     the last read of each kind that was answered was sent; errors are those in a row for which a
     call was sent again.  was_answered tells whether the service said anything of it, was_there
-    whether it existed then.  end is how the resource ended: None while it has not, or where it was given up;
-    is_doubted tells that it was done once, too long ago.  failed_call is the error that ended it,
-    if any.
+    whether it existed then.  end is how the resource ended: None while it has not, or where it
+    was given up; is_doubted tells that it was done once, too long ago.  failed_call is the error
+    that ended it, if any.
     """
 
     def __init__(self, name: str, reconciler: Reconciler) -> None:
