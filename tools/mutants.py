@@ -325,6 +325,10 @@ def fork_tests(tree: Path, tests: list[str]) -> int:
         os.chdir(tree)
         os.environ.update(environment(tree))
         sys.path.insert(0, str(tree.parents[2]))
+        # Ansible has read before the fork where collections are: those without the change.
+        from ansible import constants
+
+        constants.COLLECTIONS_PATHS = [str(tree.parents[2])]
         with open(tree / "output", "w") as output:
             os.dup2(output.fileno(), 1)
             os.dup2(output.fileno(), 2)
