@@ -72,7 +72,7 @@ def share_of(computer: str, count: int) -> int:
     others have not still has each computer in one share.  So the shares are about, and not quite,
     of one size.
     """
-    digest = hashlib.sha256(computer.encode("utf-8", "surrogatepass")).digest()
+    digest = hashlib.sha256(computer.encode()).digest()
     return int.from_bytes(digest, "big") % count + 1
 
 

@@ -11,6 +11,7 @@ from ansible_collections.research.lightsail.plugins.plugin_utils._shares import 
     MAX_SHARES,
     Shares,
     check_shares,
+    names_in_slice_message,
     no_share_message,
     share_of,
     shares_of,
@@ -121,7 +122,10 @@ def test_what_is_no_share_is_refused_in_words(value):
         ({"share": "1/3"}, "does not end with 1; call it share-1"),
         ({"share-" + "1" * 9000: "1/3"}, "does not end with 1"),
         ({"localhost": "1/3"}, "the host 'localhost' has the share 1 of 3, but its name"),
-        ({"a-1": "1/3", "b-1": "1/3"}, "the share 1 is there twice, of 'a-1', 'b-1'"),
+        (
+            {"a-1": "1/3", "c-2": "2/3", "b-1": "1/3", "share-2": "x"},
+            "written 2/3, and there are at most 1000; the share 1 is there twice, of 'a-1', 'b-1'",
+        ),
         ({"a-1": "1/3", "b-2": "2/4"}, "in different ways (into 3, 4 shares); choose one"),
         ({"share-1": "1/3", "desk-1": None}, "the host 'desk-1' has no classroom_share, and other"),
         (dict.fromkeys(map(str, range(200)), "x"), "; and 195 more"),
@@ -132,6 +136,12 @@ def test_shares_that_would_lose_or_double_a_computer_are_refused(given, says):
         shares_of(given)
     assert says in str(error.value)
     assert len(str(error.value)) < 2000
+
+
+def test_a_few_wrong_shares_are_all_named():
+    with pytest.raises(RoleError, match="'4': classroom_share: 'x' is no share") as error:
+        shares_of(dict.fromkeys("01234", "x"))
+    assert "more" not in str(error.value)
 
 
 ONE = Shares((1,), 3)
@@ -174,7 +184,9 @@ def test_a_slice_is_known_by_the_name_of_its_workflow(prefix):
     assert sliced_template({}) is None
 
 
-def test_a_name_of_a_job_template_is_shown_in_one_line_and_not_whole():
-    message = no_share_message("Open\n{{ key }}" + "x" * 10_000)
+@pytest.mark.parametrize("message_of", [no_share_message, names_in_slice_message])
+def test_a_name_of_a_job_template_is_shown_in_one_line_and_not_whole(message_of):
+    message = message_of("Open\n{{ key }}" + "x" * 10_000)
+    assert "slices of the job template 'Open" in message
     assert "\n" not in message
     assert len(message) < 600
