@@ -23,7 +23,12 @@ ENOUGH = {
     "project_url": "https://git.example.com/lab/lightsail.git",
     "credential_name": "lightsail",
     "region": "eu-west-1",
+    "image": "registry.example.com/lightsail-ee",
 }
+# The files of the folder in which the playbook is.
+FILES = {"rosters/bio7.csv": "computer\ndesk-1\n"}
+SOURCE = "virtual-computers.aws_lightsail.yml"
+FILES[SOURCE] = (PROJECT / SOURCE).read_text("utf-8")
 
 
 def _load() -> typing.Any:
@@ -43,17 +48,18 @@ filters = _load()
 
 def settings_of(**given: typing.Any) -> dict[str, typing.Any]:
     """The settings for what was given, in which nothing is wrong."""
-    told = filters.answers({**DEFAULTS, **ENOUGH, **given}, REGIONS)
+    told = filters.answers({**DEFAULTS, **ENOUGH, **given}, REGIONS, FILES.get)
     assert told["problems"] == []
     return told["settings"]
 
 
-def problems_of(*typed: str, **given: typing.Any) -> list[str]:
-    """What is wrong with what was given; typed are values of -e."""
+def problems_of(*typed: str, files: dict[str, str] | None = None, **given: typing.Any) -> list[str]:
+    """What is wrong with what was given; typed are values of -e, files more files of the folder."""
     options = [list(filters.words_of(each)) for each in typed]
     names = [name for words in options for name, _value in words if name] + list(given)
     values = {**DEFAULTS, **ENOUGH, **{each: given[each] for each in given if each in DEFAULTS}}
-    return filters.answers(values, REGIONS, options, names)["problems"]
+    read = {**FILES, **(files or {})}.get
+    return filters.answers(values, REGIONS, read, options, names)["problems"]
 
 
 def variables_of_the_playbook() -> set[str]:

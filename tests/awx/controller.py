@@ -6,7 +6,8 @@
 
 It stores what is posted, and is stricter than AWX: a field that AWX does not have is refused, where
 AWX would ignore it.  The fields are those of AWX 24.6.1's serializers, the rules for surveys those
-of its view for survey specifications, what has to be unique that of its models.
+of its view for survey specifications, those for schedules of SchedulePreviewSerializer and
+LaunchConfigurationBaseSerializer, what has to be unique that of its models.
 """
 
 from __future__ import annotations
@@ -17,9 +18,15 @@ import re
 import threading
 import typing
 import urllib.parse
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from dateutil import rrule, tz
+
 Json = dict[str, typing.Any]
+
+# How many things AWX puts on a page of a list if nothing else is asked for.
+PAGE = 25
 
 
 def _fields(*, text: str = "", flags: str = "", unset: str = "", **others: typing.Any) -> Json:
@@ -37,7 +44,12 @@ def _ask(what: str) -> str:
 
 
 FIELDS: dict[str, Json] = {
-    "organizations": _fields(text="name description"),
+    "organizations": _fields(text="name description", unset="default_environment", max_hosts=0),
+    "teams": _fields(text="name description", unset="organization"),
+    "labels": _fields(text="name", unset="organization"),
+    "notification_templates": _fields(
+        text="name description notification_type", unset="organization"
+    ),
     "credentials": _fields(text="name description kind", unset="organization"),
     "execution_environments": _fields(
         text="name description image pull", unset="organization credential"
@@ -54,6 +66,18 @@ FIELDS: dict[str, Json] = {
         text="name description kind variables",
         flags="prevent_instance_group_fallback",
         unset="organization host_filter",
+    ),
+    "inventory_sources": _fields(
+        text="name description source source_path source_vars scm_branch enabled_var"
+        " enabled_value host_filter limit",
+        flags="overwrite overwrite_vars update_on_launch",
+        unset="inventory source_project credential execution_environment",
+        timeout=0,
+        verbosity=1,
+        update_cache_timeout=0,
+    ),
+    "hosts": _fields(
+        text="name description instance_id variables", unset="inventory", enabled=True
     ),
     "job_templates": _fields(
         text="name description playbook scm_branch limit extra_vars job_tags skip_tags"
@@ -85,7 +109,20 @@ FIELDS: dict[str, Json] = {
         " skip_tags limit diff_mode verbosity execution_environment forks timeout job_slice_count",
         extra_data={},
     ),
+    "schedules": _fields(
+        text="name description rrule",
+        unset="unified_job_template inventory scm_branch job_type job_tags skip_tags limit"
+        " diff_mode verbosity execution_environment forks timeout job_slice_count",
+        enabled=True,
+        extra_data={},
+    ),
     "project_updates": {"status": "successful"},
+    # AWX makes those of a template with it; nobody else does.
+    "roles": _fields(text="name"),
+}
+ROLES = {
+    "job_templates": ("admin_role", "execute_role", "read_role"),
+    "workflow_job_templates": ("admin_role", "execute_role", "read_role", "approval_role"),
 }
 
 # Fields that hold the id of something else, and of what.
@@ -93,16 +130,24 @@ LINKS = {
     "organization": ("organizations",),
     "inventory": ("inventories",),
     "project": ("projects",),
+    "source_project": ("projects",),
     "execution_environment": ("execution_environments",),
     "default_environment": ("execution_environments",),
     "credential": ("credentials",),
     "workflow_job_template": ("workflow_job_templates",),
-    "unified_job_template": ("job_templates", "workflow_job_templates", "projects"),
+    "unified_job_template": (
+        *("job_templates", "workflow_job_templates", "projects", "inventory_sources"),
+    ),
 }
 
 # Lists that hang from something, and of what they are.
 ASSOCIATIONS = {
     ("job_templates", "credentials"): "credentials",
+    ("job_templates", "labels"): "labels",
+    ("job_templates", "notification_templates_error"): "notification_templates",
+    ("workflow_job_templates", "labels"): "labels",
+    ("organizations", "galaxy_credentials"): "credentials",
+    ("roles", "teams"): "teams",
     ("workflow_job_template_nodes", "always_nodes"): "workflow_job_template_nodes",
     ("workflow_job_template_nodes", "success_nodes"): "workflow_job_template_nodes",
     ("workflow_job_template_nodes", "failure_nodes"): "workflow_job_template_nodes",
@@ -110,9 +155,14 @@ ASSOCIATIONS = {
 
 # What no two things of a kind have alike. The names of execution environments are unique in all of
 # AWX (CommonModel), those of the others in their organization.
-NAMED = ("projects", "inventories", "job_templates", "workflow_job_templates")
+NAMED = (
+    *("projects", "inventories", "job_templates", "workflow_job_templates", "labels", "teams"),
+    "notification_templates",
+)
 UNIQUE: dict[str, tuple[str, ...]] = dict.fromkeys(NAMED, ("name", "organization"))
 UNIQUE["credentials"] = ("name", "organization", "kind")
+UNIQUE["inventory_sources"] = UNIQUE["hosts"] = ("name", "inventory")
+UNIQUE["schedules"] = ("name", "unified_job_template")
 UNIQUE["workflow_job_template_nodes"] = ("identifier", "workflow_job_template")
 UNIQUE["execution_environments"] = UNIQUE["organizations"] = ("name",)
 
@@ -154,7 +204,13 @@ class Controller:
             raise Refused(f"{key}: this field is required")
         self._set(kind, item, fields)
         self.stored[kind][item["id"]] = item
+        for role in ROLES.get(kind, ()):
+            self.create("roles", {"name": f"{item['id']} {role}"})
         return self.shown(kind, item)
+
+    def role(self, item: Json, role: str) -> int:
+        """The id of a role of a template."""
+        return self.named("roles", f"{item['id']} {role}")["id"]
 
     def update(self, kind: str, item: Json, fields: Json) -> Json:
         """Changes a thing; returns it."""
@@ -181,15 +237,36 @@ class Controller:
                 raise Refused(f"{kind} with this {' and '.join(unique)} already exists.")
         if kind == "job_templates" and item["playbook"] not in self.playbooks:
             raise Refused("playbook: Playbook not found for project.")
-        if item.get("extra_vars"):
-            json.loads(item["extra_vars"])
+        for field in ("extra_vars", "variables", "source_vars"):
+            if item.get(field):
+                json.loads(item[field])
+        if kind == "inventory_sources" and item["source"] == "scm" and not item["source_project"]:
+            raise Refused("source_project: Project required for scm type sources.")
+        if kind == "inventory_sources" and self.stored["inventories"][item["inventory"]]["kind"]:
+            raise Refused("Cannot create Inventory Source for Smart or Constructed Inventories")
+        if kind == "schedules":
+            self._check_schedule(item)
+
+    def _check_schedule(self, item: Json) -> None:
+        if errors := list(rule_errors(item["rrule"])):
+            raise Refused(f"rrule: {errors}")
+        survey = self.surveys.get(item["unified_job_template"], {"spec": []})["spec"]
+        unknown = set(item["extra_data"]) - {question["variable"] for question in survey}
+        if unknown:
+            raise Refused(f"extra_data: variables {unknown} are not allowed on launch")
+        for question in survey:
+            if error := answer_error(question, item["extra_data"]):
+                raise Refused(f"variables_needed_to_start: {error}")
 
     def shown(self, kind: str, item: Json) -> Json:
         """Returns a thing with what AWX adds to it."""
         url = f"/api/v2/{kind}/{item['id']}/"
         related = {"survey_spec": f"{url}survey_spec/"} if "survey_enabled" in item else {}
         shown = {**item, "url": url, "related": related, "summary_fields": {}}
-        shown["type"] = kind.removesuffix("s")
+        shown["type"] = "inventory" if kind == "inventories" else kind.removesuffix("s")
+        if kind in ROLES:
+            roles = {role: {"id": self.role(item, role)} for role in ROLES[kind]}
+            shown["summary_fields"] = {"object_roles": roles}
         if kind == "projects":
             update = self.create("project_updates", {})
             shown["summary_fields"] = {"current_update": {"id": update["id"]}}
@@ -199,6 +276,9 @@ class Controller:
     def select(self, kind: str, query: Json) -> list[Json]:
         """Returns the things whose fields are as in the query."""
         kinds = LINKS["unified_job_template"] if kind == "unified_job_templates" else (kind,)
+        for field in query:
+            if field.removeprefix("or__") not in {"id", "organization", *FIELDS[kinds[0]]}:
+                raise Refused(f"{kind} has no field named {field}")
         either = {field[4:]: value for field, value in query.items() if field.startswith("or__")}
         each = {field: value for field, value in query.items() if not field.startswith("or__")}
         return [
@@ -254,12 +334,21 @@ class Controller:
         if not rest:
             if method == "POST":
                 return 201, self.create(kind, body)
+            page = int(query.pop("page", "1"))
             found = self.select(kind, query)
-            return 200, {"count": len(found), "next": None, "results": found}
+            following = urllib.parse.urlencode({**query, "page": page + 1})
+            return 200, {
+                "count": len(found),
+                "next": f"/api/v2/{kind}/?{following}" if len(found) > page * PAGE else None,
+                "results": found[(page - 1) * PAGE : page * PAGE],
+            }
         item = self.stored[kind][int(rest[0])]
         if len(rest) == 1:
             if method == "PATCH":
                 return 200, self.update(kind, item, body)
+            if method == "DELETE":
+                del self.stored[kind][item["id"]]
+                return 204, None
             return 200, self.shown(kind, item)
         if rest[1] == "survey_spec":
             if method == "POST":
@@ -274,6 +363,54 @@ class Controller:
             return 204, None
         results = [self.shown(target, self.stored[target][number]) for number in ids]
         return 200, {"count": len(ids), "next": None, "results": results}
+
+
+def rule_errors(text: str) -> Iterator[str]:
+    """What SchedulePreviewSerializer.validate_rrule and Schedule.rrulestr of AWX refuse."""
+    starts = re.findall(r"DTSTART(?:;[^:]+)?:[0-9]+T[0-9]+Z?", text)
+    if len(starts) != 1:
+        yield "one DTSTART is needed"
+    if re.search(r"DTSTART:[0-9]+T[0-9]+ ", text):
+        yield "DTSTART cannot be a naive datetime"
+    if "rrule:" not in text.lower():
+        yield "one or more rules are required"
+    if re.search(r"(exdate|rdate):", text, re.IGNORECASE):
+        yield "neither EXDATE nor RDATE is allowed"
+    for rule in re.findall(r"RULE:[^\s]*", text):
+        if "interval" not in rule.lower():
+            yield f"INTERVAL required: {rule}"
+        if "secondly" in rule.lower():
+            yield f"SECONDLY is not supported: {rule}"
+        if re.search(r"BYDAY[:=][0-9]+[a-zA-Z]{2}", rule):
+            yield f"BYDAY with numeric prefix: {rule}"
+        if "COUNT" in rule and "UNTIL" in rule:
+            yield f"both COUNT and UNTIL: {rule}"
+        # AWX would take it as local time, which RFC 5545 does not know.
+        if re.search(r"UNTIL=[0-9]+T[0-9]+(?!Z|[0-9])", rule):
+            yield f"UNTIL without Z: {rule}"
+    try:
+        found = rrule.rrulestr(text, forceset=True, tzinfos={"UTC": tz.UTC})
+    except ValueError as error:
+        yield f"rrule parsing failed validation: {error}"
+        return
+    if any(each._dtstart.tzinfo is None for each in found._rrule):
+        yield "A valid TZID must be provided"
+
+
+def answer_error(question: Json, answers: Json) -> str | None:
+    """What SurveyJobTemplateMixin._survey_element_validation of AWX says of an answer."""
+    variable = question["variable"]
+    if variable not in answers:
+        return f"'{variable}' value missing" if question["required"] else None
+    answer = answers[variable]
+    if isinstance(answer, bool) or not isinstance(answer, ANSWERS[question["type"]]):
+        return f"Value {answer} for '{variable}' is of the wrong type"
+    if question["type"] == "multiplechoice" and answer not in question["choices"]:
+        return f"Value {answer} for '{variable}' expected to be one of the choices"
+    size = answer if isinstance(answer, int) else len(answer)
+    if not question.get("min", size) <= size <= question.get("max", size):
+        return f"'{variable}' value {answer} is too small or too large"
+    return None
 
 
 def has_failed(controller: Controller, workflow: int, failed: typing.Collection[str]) -> bool:

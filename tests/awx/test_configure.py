@@ -6,12 +6,8 @@
 
 from __future__ import annotations
 
-import copy
-import itertools
 import json
 import re
-import secrets
-import subprocess
 import typing
 from collections.abc import Iterator
 
@@ -19,16 +15,10 @@ import boto3
 import pytest
 import yaml
 
-from .controller import Controller, has_failed, playbooks_of, serve
+from .configuring import ARGUMENTS, a_copy, configure, make_controller, recap, said, served
+from .controller import Controller, has_failed
 from .job import PROJECT, ROOT
 
-TOKEN = secrets.token_hex(16)
-ARGUMENTS = {
-    "project_url": "https://git.example.com/lab/lightsail.git",
-    "credential_name": "lightsail",
-    "region": "eu-west-1",
-    "image": "registry.example.com/lightsail-ee",
-}
 # The options of the module that the role runs, with those that it shares.
 OPTIONS = {
     name: option
@@ -40,84 +30,37 @@ OPTIONS = {
 SEPARATORS = "commas, semicolons, blanks, tabs or line ends"
 
 
+@pytest.fixture(scope="module")
+def first(environment: dict[str, str]) -> Controller:
+    """AWX as the first run of the playbook leaves it; that run takes long, so there is one."""
+    controller = make_controller()
+    with served(controller) as url:
+        done = configure(environment, url, **ARGUMENTS)
+    assert done.returncode == 0, done.stdout
+    assert recap(done)["changed"] == 9
+    # Only where that is asked for.
+    assert "Delete a class" not in done.stdout
+    return controller
+
+
+@pytest.fixture
+def configured(first: Controller) -> Controller:
+    """The same, for a test that changes it."""
+    return a_copy(first)
+
+
 @pytest.fixture
 def controller() -> Controller:
     """AWX with an organization and a credential, and the project's files."""
     return make_controller()
 
 
-def make_controller() -> Controller:
-    """Makes what the fixture is."""
-    controller = Controller(playbooks_of(PROJECT))
-    controller.create("organizations", {"name": "Default"})
-    controller.create("credentials", {"name": "lightsail", "kind": "aws"})
-    return controller
-
-
-@pytest.fixture(scope="module")
-def first(environment: dict[str, str]) -> Controller:
-    """AWX as the first run of the playbook leaves it; that run takes long, so there is one."""
-    controller = make_controller()
-    server = serve(controller, TOKEN)
-    done = configure(environment, f"http://127.0.0.1:{server.server_port}", **ARGUMENTS)
-    server.shutdown()
-    server.server_close()
-    assert done.returncode == 0, done.stdout
-    assert recap(done)["changed"] == 6
-    return controller
-
-
 @pytest.fixture
-def configured(controller: Controller, first: Controller) -> Controller:
-    """The same, for a test that changes it."""
-    controller.stored, controller.surveys, controller.associated = copy.deepcopy(
-        (first.stored, first.surveys, first.associated)
-    )
-    controller.ids = itertools.count(max(map(max, filter(None, first.stored.values()))) + 1)
-    return controller
-
-
-@pytest.fixture
-def url(controller: Controller) -> Iterator[str]:
-    """Where that AWX answers."""
-    server = serve(controller, TOKEN)
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-def configure(
-    environment: dict[str, str], url: str, *more: str, **arguments: typing.Any
-) -> subprocess.CompletedProcess[str]:
-    """Runs the playbook; more are further values of -e, as they are typed."""
-    command = ["ansible-playbook", str(PROJECT / "configure_awx.yml"), "-e", json.dumps(arguments)]
-    for each in more:
-        command += ["-e", each]
-    return subprocess.run(
-        command,
-        # A run has some ten tasks with modules: without files for each, they take less time.
-        env={
-            **environment,
-            "ANSIBLE_PIPELINING": "true",
-            "CONTROLLER_HOST": url,
-            "CONTROLLER_OAUTH_TOKEN": TOKEN,
-        },
-        check=False,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def recap(done: subprocess.CompletedProcess[str]) -> dict[str, int]:
-    """The numbers of the last line, like ok and changed."""
-    return {key: int(value) for key, value in re.findall(r"(\w+)=(\d+)", done.stdout)}
-
-
-def said(done: subprocess.CompletedProcess[str]) -> str:
-    """The message of the task that failed, the last one, in one line."""
-    *_before, message = re.findall(r'^fatal: .*"msg": "(.*)"}$', done.stdout, re.MULTILINE)
-    return json.loads(f'"{message}"')
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where the AWX of the test answers."""
+    name = "configured" if "configured" in request.fixturenames else "controller"
+    with served(request.getfixturevalue(name)) as url:
+        yield url
 
 
 def templates_of(controller: Controller) -> dict[str, typing.Any]:
@@ -127,7 +70,7 @@ def templates_of(controller: Controller) -> dict[str, typing.Any]:
         item["name"]: (
             stored["projects"][item["project"]]["scm_url"],
             stored["inventories"][item["inventory"]]["name"],
-            json.loads(item["extra_vars"])["gui_session_region"],
+            *json.loads(item["extra_vars"]).values(),
             controller.associated[item["id"], "credentials"],
         )
         for item in stored["job_templates"].values()
@@ -190,10 +133,15 @@ def test_what_is_defined_changes_only_with_its_variables(
     # Each slice would act on all that are named, so they are not asked for.
     third = configure(environment, url, **{**ARGUMENTS, "slices": "2"})
     assert third.returncode == 0, third.stdout
-    templates = stored["job_templates"]
     written = {write for write in controller.writes if "survey_spec" not in write}
-    assert written == {f"PATCH /api/v2/job_templates/{i}/" for i in templates}
-    assert {template["job_slice_count"] for template in templates.values()} == {2}
+    sliced = {
+        number
+        for number, item in stored["job_templates"].items()
+        if item["name"].startswith(("Open GUI", "Close GUI", "Report GUI"))
+    }
+    assert written == {f"PATCH /api/v2/job_templates/{number}/" for number in sliced}
+    for number, template in stored["job_templates"].items():
+        assert template["job_slice_count"] == (2 if number in sliced else 1)
     for survey in controller.surveys.values():
         assert "gui_session_names" not in [question["variable"] for question in survey["spec"]]
 
@@ -266,18 +214,18 @@ def test_a_second_lab_leaves_the_first_alone(
     blank: dict[str, typing.Any] = dict.fromkeys(
         ["project_branch", "organization_name", "project_name"]
     )
-    blank |= dict.fromkeys(["inventory_name", "image", "slices", "replace"], " ")
+    blank |= dict.fromkeys(["inventory_name", "slices", "roster", "schedules", "replace"], " ")
     arguments = {**ARGUMENTS, **other, **blank}
     named = configure(environment, url, "lab='Chemistry, 2nd floor'", **arguments)
     assert named.returncode == 0, named.stdout
     of_lab = " (Chemistry, 2nd floor)"
     credential = configured.named("credentials", "lightsail")["id"]
-    theirs = (other["project_url"], f"Virtual computers{of_lab}", "us-west-2", [credential])
     mine = templates_of(first)
-    assert templates_of(configured) == {
-        **mine,
-        **dict.fromkeys([f"{name}{of_lab}" for name in mine], theirs),
+    theirs = {
+        f"{name}{of_lab}": (other["project_url"], f"{hosts}{of_lab}", "us-west-2", [credential])
+        for name, (_url, hosts, _region, _keys) in mine.items()
     }
+    assert templates_of(configured) == {**mine, **theirs}
     workflow = configured.named("workflow_job_templates", f"Open and report GUI sessions{of_lab}")
     for node in configured.stored["workflow_job_template_nodes"].values():
         name = configured.stored["job_templates"][node["unified_job_template"]]["name"]
@@ -364,13 +312,16 @@ def test_all_that_cannot_be_right_is_refused_at_once_and_before_anything_is_writ
     controller.create("credentials", {"name": "theirs", "kind": "ssh"})
     controller.create("credentials", {"name": "theirs", "kind": "aws", "organization": others})
     wrong = {"region": "eu-west-1a", "slices": "three", "credential_name": "theirs", "regions": "x"}
+    wrong |= {"image": "", "team_name": "Teachers", "notification_name": "Mail"}
+    wrong["galaxy_credential_name"] = "theirs"
     failed = configure(environment, url, "lab=Cell biology", **{**ARGUMENTS, **wrong})
     assert failed.returncode != 0
     told = re.split(r"\(\d\) ", said(failed))[1:]
     assert [each.split(":")[0] for each in told] == [
-        *("-e", "regions", "region", "slices", "credential_name")
+        *("-e", "regions", "region", "slices", "credential_name", "team_name"),
+        *("notification_name", "galaxy_credential_name", "image"),
     ]
-    assert "0 credentials are called theirs" in told[-1]
+    assert "0 credentials are called theirs" in told[4]
     unknown = configure(environment, url, **{**ARGUMENTS, "organization_name": "Chem"})
     assert "organization_name: there is no organization Chem in AWX" in said(unknown)
     assert controller.writes == []

@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 from pathlib import Path
 
 import yaml
+
+from simulator.client import Simulator
 
 from .job import PROJECT, ROOT
 
@@ -83,3 +86,20 @@ def test_the_role_documents_its_entry_points(environment: dict[str, str]) -> Non
     shown = run(environment, "ansible-doc", "-t", "role", "research.lightsail.gui_session")
     assert "gui_session_show_urls" in shown
     assert (ROOT / "roles" / "gui_session" / "tasks" / "main.yml").is_file()
+
+
+def test_the_inventory_is_of_the_region_that_its_source_says(
+    environment: dict[str, str], simulator: Simulator, credential: dict[str, str]
+) -> None:
+    simulator.put_computers({"desk-1": {}, "desk-2": {}})
+    file = str(PROJECT / "virtual-computers.aws_lightsail.yml")
+    command = ("ansible-inventory", "-i", file, "--list")
+    strict = {**environment, **credential, "ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED": "true"}
+    shown = run({**strict, "AWS_REGION": simulator.region}, *command)
+    hosts = json.loads(shown[shown.index("{") :])["_meta"]["hostvars"]
+    assert set(hosts) == {"desk-1", "desk-2"}
+    assert simulator.region in str(hosts["desk-1"]["aws_lightsail_region"])
+    # Without that variable it is of no Region, and not of all.
+    done = subprocess.run(command, env=strict, check=False, capture_output=True, text=True)
+    assert done.returncode != 0
+    assert "regions: each must be the name of a region, not ''" in " ".join(done.stderr.split())

@@ -74,7 +74,10 @@ def mail_server() -> Iterator[MailServer]:
 def stand_ins(mail_server: MailServer) -> Iterator[dict[str, str]]:
     """What pages call an AWX, a mail server and their passwords, and what stands in for them."""
     controller = Controller(playbooks_of(ROOT / "awx"))
-    controller.create("organizations", {"name": "Default"})
+    organization = controller.create("organizations", {"name": "Default"})["id"]
+    controller.create("teams", {"name": "Teachers", "organization": organization})
+    mail = {"name": "Mail to IT", "organization": organization}
+    controller.create("notification_templates", mail)
     controller.create("credentials", {"name": "lightsail", "kind": "aws"})
     token = token_hex(16)
     server = serve(controller, token)

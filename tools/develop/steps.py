@@ -157,8 +157,8 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
             usual=600,
             layer=TESTS,
         ),
-        # Two tests at a time: they wait more than they work.
-        "awx": Step([[*pytest, "-n", "2", "tests/awx"]], usual=200),
+        # Two files at a time, as those of a file share what a long run has made.
+        "awx": Step([[*pytest, "-n", "2", "--dist", "loadfile", "tests/awx"]], usual=300),
         # Four pages at a time: they wait as long as they work. A short traceback: the long one
         # shows keys of the simulator.
         "documentation": Step(
