@@ -65,7 +65,7 @@ screenshots: ## Make the pictures in docs/images anew
 tables: ## Write the tables and the drawing anew that are made from the code
 	$(DEV) tables
 
-coverage: ## Run units and integration and check the coverage of plugins/
+coverage: ## Run units and check their coverage of plugins/
 	$(DEV) test coverage
 
 docs: ## Check the documentation and build its site in .cache/docs

@@ -101,3 +101,15 @@ def test_targets_are_shared_out_by_what_they_cost() -> None:
     costs = {"a": 100.0, "b": 60.0, "c": 50.0, "d": 1.0}
     assert share_out(list(costs), costs, 2) == [["a", "d"], ["b", "c"]]
     assert share_out(["a"], costs, 2) == [["a"]]
+
+
+def test_of_each_target_is_known_what_it_costs() -> None:
+    """Also in a fresh clone."""
+    assert sorted(steps.TARGETS) == steps.targets_of_integration()
+
+
+def test_coverage_is_that_of_units() -> None:
+    known = steps.test_steps(coverage=True, args=[])
+    assert steps.choose(["coverage"], list(known)) == ["units", "coverage"]
+    measured = {name for name, step in known.items() if "--coverage" in step.commands[0]}
+    assert measured == {"units"}

@@ -99,7 +99,16 @@ def play(simulated, monkeypatch):
             is_check = self._task.check_mode
             return simulated.run(module_name.rpartition(".")[2], check=is_check, **given)
 
-    def run(goal, *extra, sources=(), region="eu-west-1", check=False, limit=None, told=()):
+    def run(
+        goal,
+        *extra,
+        sources=(),
+        region="eu-west-1",
+        check=False,
+        limit=None,
+        told=(),
+        defaults=(),
+    ):
         monkeypatch.setenv("AWS_REGION", region)
         monkeypatch.setattr(context, "CLIARGS", ImmutableDict(extra_vars=extra))
         monkeypatch.setattr(load_extra_vars, "extra_vars", None, raising=False)
@@ -119,7 +128,7 @@ def play(simulated, monkeypatch):
         }
         task = types.SimpleNamespace(
             args={"goal": goal},
-            module_defaults=[],
+            module_defaults=defaults,
             environment=[],
             check_mode=check,
             async_val=0,
@@ -337,3 +346,17 @@ def test_a_computer_can_be_called_localhost(play, tmp_path):
     )
     result = play("report", sources=[tmp_path / "lab.yml"], region="us-west-2")
     assert result["sentence"] == "2 GUI sessions: 2 started (localhost, desk-2)."
+
+
+def test_without_names_and_hosts_it_says_what_to_give(play):
+    result = play("open")
+    assert result["is_refused"]
+    assert "-e gui_session_names=desk-1,desk-2" in result["msg"]
+
+
+def test_what_the_play_says_of_the_modules_counts(play, simulated):
+    simulated.prepare({"slow": {"start_seconds": 3600}}, region="us-east-1")
+    module = {"research.lightsail.lightsail_gui_session": {"wait_timeout": 2}}
+    group = {"group/research.lightsail.lightsail": {"region": "us-east-1"}}
+    result = play("open", "gui_session_names=slow", defaults=[group, module])
+    assert "slow: not done after 2 seconds: starting" in result["failure"]

@@ -215,3 +215,11 @@ def test_the_info_module_tells_who_is_off_where_it_is_asked_for(simulated):
     assert by_name(result, "instance_state") == states
     made = {"CreateGUISessionAccessDetails": 3, "GetInstanceState": 2}
     assert (counts(simulated), result["changed"]) == (made, False)
+
+
+def test_with_vvv_a_plan_tells_what_it_read(simulated):
+    simulated.prepare({"desk-1": OFF})
+    told = simulated.act("desk-1", manage_power=True, check=True, _ansible_verbosity=3)
+    assert told["changed"]
+    assert "CreateGUISessionAccessDetails" in "".join(told["trace"])
+    assert "reached its goal" in told["trace"][-1]

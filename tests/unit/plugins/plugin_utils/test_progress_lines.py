@@ -266,6 +266,15 @@ def test_the_time_left_is_the_slowest_ones():
     assert run.texts[-1].endswith("about 35 s left")
 
 
+def test_the_time_left_is_known_by_one_read_after_the_start():
+    run = Run(1)
+    run.start("desk-1")
+    run.until(10.0)
+    run.read("desk-1", Status.STARTING, 20)
+    # 20 % in ten seconds.
+    assert run.texts[-1].endswith("about 40 s left")
+
+
 def test_the_time_left_is_known_by_those_that_have_ended():
     run = Run(4)
     for name in names(4):

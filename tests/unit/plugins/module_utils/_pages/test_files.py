@@ -334,6 +334,16 @@ def test_a_folder_that_cannot_be_made_is_said_with_the_reason(folder, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_folder_where_none_can_be_is_said_with_the_reason():
+    """As in /proc, also for root."""
+    parent = os.open("/proc", os.O_RDONLY)
+    try:
+        with pytest.raises(FileError, match="could not be written: No such file or directory"):
+            open_own_folder(parent, "class", 0o700)
+    finally:
+        os.close(parent)
+
+
 def test_a_page_of_a_name_that_no_file_can_have_is_said_with_the_reason(folder, tmp_path):
     with pytest.raises(FileError, match="could not be written: File name too long"):
         OwnFiles(0o600).write(folder, "x" * 300, NEW)
