@@ -55,7 +55,7 @@ class PollInterval:
         self._fixed = fixed
         self._cost = cost
         self._kind: typing.Hashable = None
-        self._foreseen: float | None = None
+        self._foreseen: tuple[float, float] | None = None
         self._status: str | None = None
         self._since = 0.0
         self._first: tuple[float, int] | None = None
@@ -115,14 +115,16 @@ class PollInterval:
         if percentage <= from_percentage or now <= since:
             return self._without_percentage(now)
         if self._stands_still(now, self._moved[0], since, percentage - from_percentage):
-            return self._without_percentage(now)
-        # The whole number stands for all up to the next one: take the middle.
+            # It may only be slower near its end: at first, look again as soon.
+            return min(self._without_percentage(now), self._between(now - self._moved[0]))
+        # The whole number stands for all up to the next one.
         steps = percentage - from_percentage
-        left = (99.5 - percentage) / (steps + 0.5) * (now - since)
-        self._foreseen = now + left
+        earliest, left, latest = (
+            (100 - part - percentage) / (steps + part) * (now - since) for part in (1, 0.5, 0)
+        )
+        self._foreseen = now + earliest, now + latest
         if left <= _NEAR:
             return self._between(left + _PAST_THE_END)
-        earliest = (99 - percentage) / (steps + 1) * (now - since)
         return self._between(earliest * _PART_OF_THE_WAY)
 
     def _stands_still(self, now: float, moved: float, since: float, steps: int) -> bool:

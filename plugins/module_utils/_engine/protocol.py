@@ -48,14 +48,14 @@ class Wait(typing.NamedTuple):
     """What a read is to see the end of, for an engine that learns from those that wait for it, too.
 
     Waits of one kind, which are read by the same operation, take similar times from since on.
-    foreseen is when the resource itself tells that it will end.  Both are times of the engine's
-    clock, in seconds.  cost is how much a read costs, against
+    foreseen is the earliest and the latest time at which it ends by what the resource itself tells.
+    All are times of the engine's clock, in seconds.  cost is how much a read costs, against
     one of a wait after which nothing comes.
     """
 
     kind: typing.Hashable
     since: float
-    foreseen: float | None = None
+    foreseen: tuple[float, float] | None = None
     cost: float = 1.0
 
     def is_same(self, other: Wait) -> bool:

@@ -31,9 +31,9 @@ _GROWTH = 1.1
 _SHARE_READ = 0.25
 _READS_PER_END = 2
 
-# Seconds by which an end may come before it was foreseen.  A group believes in what its members
-# foresee until so many more have been wrong than right.
-_EARLY = 1.0
+# Seconds by which an end may come before it was foreseen, or be foreseen later than before.  A
+# group believes in what its members foresee until so many more have been wrong than right.
+_ERROR = 1.0
 _MAX_WRONG = 2
 
 
@@ -74,24 +74,26 @@ class _Group:
             self._learn()
         return self.waiting[name]
 
-    def see_waiting(self, waiting: _Waiting, wait: Wait, age: float) -> None:
+    def see_waiting(self, waiting: _Waiting, wait: Wait, age: float) -> bool:
+        """Notes that one waits; tells whether what others foresee is not believed any more."""
+        has_believed = self.believes_foresight
         if age > waiting.seen:
             self.hazard.add_waited(waiting.seen, age)
             waiting.seen, waiting.reads = age, 1.0
             self._reads += 1
-        if waiting.wait.foreseen is not None and wait.foreseen is None:
-            self._wrong += 1
+        self._wrong += _is_revoked(waiting.wait.foreseen, wait.foreseen)
         waiting.wait = wait
         if self._ended and self._reads >= min(
             _SHARE_READ * len(self.waiting), _READS_PER_END * self._ended
         ):
             self._learn()
+        return has_believed and not self.believes_foresight
 
     def see_end(self, waiting: _Waiting, age: float) -> bool:
         """Notes an end; tells whether something was learnt of it."""
         foreseen = waiting.wait.foreseen
         if foreseen is not None:
-            is_early = waiting.wait.since + age < foreseen - _EARLY
+            is_early = waiting.wait.since + age < foreseen[0] - _ERROR
             self._wrong += 1 if is_early else -1
         self.hazard.add_end(waiting.seen, max(age, waiting.seen))
         self._ended += 1
@@ -104,6 +106,11 @@ class _Group:
     def _learn(self) -> None:
         self._reads = 0
         self.hazard.estimate(len(self.waiting))
+
+
+def _is_revoked(before: tuple[float, float] | None, now: tuple[float, float] | None) -> bool:
+    """Whether what is foreseen now shows that it was wrong before."""
+    return before is not None and (now is None or now[0] > before[1] + _ERROR)
 
 
 class Waits:
@@ -121,8 +128,8 @@ class Waits:
         wait = call.wait if call else None
         waiting = self._waiting.get(name)
         if waiting and wait and waiting.wait.is_same(wait):
-            waiting.group.see_waiting(waiting, wait, at - wait.since)
-            return ()
+            is_news = waiting.group.see_waiting(waiting, wait, at - wait.since)
+            return list(waiting.group.waiting) if is_news else ()
         others = self._end(name, waiting, at) if waiting else ()
         if call and wait:
             group = self._group_of(call.operation, wait)

@@ -85,6 +85,25 @@ def test_a_percentage_that_gets_stuck_is_read_less_and_less():
     assert gaps[-1] > 10
 
 
+def test_one_that_only_slows_down_near_its_end_is_not_left_alone():
+    ends = [20 + i for i in range(21)]
+    lags = [
+        reads_until(end, lambda share: int(100 * (1 - (1 - share) ** 2)))[-1] - end for end in ends
+    ]
+    assert sum(lags) / len(lags) <= 2
+
+
+@given(st.integers(min_value=20, max_value=600), st.floats(min_value=0.5, max_value=0.95))
+def test_the_end_is_between_the_times_that_a_percentage_foresees(seconds, share):
+    interval = PollInterval(jitter=lambda: 0.5)
+    interval.after_change(100.0)
+    now = 100.0 + share * seconds
+    interval.after_read("starting", steady(share), now)
+    earliest, latest = interval.wait.foreseen
+    assert earliest <= 100.0 + seconds + 1e-6
+    assert latest >= 100.0 + seconds - 1e-6
+
+
 @pytest.mark.parametrize("percentage", [None, steady])
 def test_the_users_own_delay_overrides_everything(percentage):
     assert reads_until(30, percentage, fixed=3) == [3, 6, 9, 12, 15, 18, 21, 24, 27, 30]
