@@ -38,8 +38,9 @@ _TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "off", "n", "f", "0", "0.0")
 _REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 _MAX_PATH = 4096
-# Of computers, in a warning.
+# Of computers, in a warning; and those that are named though all are missing.
 _MAX_NAMES = 40
+_MAX_OF_ALL = 5
 
 Session = dict[str, typing.Any]
 
@@ -421,4 +422,7 @@ def missing_message(
     if not missing:
         return " ".join(failures)
     who = ", ".join(_who(row, with_region) for row in missing)
+    if len(missing) == len(rows) > _MAX_OF_ALL:
+        # Mostly a wrong Region, or credentials; what follows names them once more.
+        who = f"all {len(rows)}"
     return f"{called}: {who}. {' '.join(failures)}"

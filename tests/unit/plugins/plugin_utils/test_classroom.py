@@ -184,6 +184,18 @@ def test_nobody_is_lost_where_a_run_tells_nothing_of_a_computer():
     )
 
 
+@pytest.mark.parametrize(
+    ("count", "who"), [(5, "Missing: desk-0, "), (6, "Missing: all 6. 6 of 6 ")]
+)
+def test_a_class_in_which_all_are_missing_is_not_listed_twice(count, who):
+    rows = [
+        {"resource_name": f"desk-{number}", "region": None, "person": None, "error": UNFINISHED}
+        for number in range(count)
+    ]
+    assert missing_message(rows, [f"{count} of {count} failed: no way."]).startswith(who)
+    assert missing_message([*rows, session("other")], ["no."]).startswith("Missing: desk-0, ")
+
+
 def test_nobody_is_missing():
     assert missing_message(rows_of(session("desk-1")), []) is None
 
