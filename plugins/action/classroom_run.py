@@ -89,6 +89,7 @@ class ActionModule(GuiSessionRun):
         self._told = {}
         self._given: dict[str, typing.Any] = {}
         self._power: dict[str, bool] = {}
+        self._tells_region = False
         goal = self._task.args["goal"]
         try:
             return self._class(goal)
@@ -330,7 +331,9 @@ class ActionModule(GuiSessionRun):
     ) -> list[Target]:
         """Which computer each seat means, in their order."""
         self._given = {"gui_session_names": classroom.names_of(seats), "gui_session_name": None}
-        return self._targets(None, self._default_region(defaults))[0]
+        targets = self._targets(None, self._default_region(defaults))[0]
+        self._tells_region = len(by_region(targets)) > 1
+        return targets
 
     def _run_instances(
         self,
@@ -362,7 +365,8 @@ class ActionModule(GuiSessionRun):
             arguments["region"] = targets[0].region
         # What only reads waits for nothing.
         shown = None if self._task.check_mode else _WORDS.get(module)
-        result = self._execute(module, arguments, shown, targets[0].region or "")
+        label = (targets[0].region or "") if self._tells_region else ""
+        result = self._execute(module, arguments, shown, label)
         for kind in ("warnings", "deprecations"):
             self._told.setdefault(kind, []).extend(result.get(kind) or ())
         return result

@@ -104,9 +104,9 @@ def class_of(tmp_path, monkeypatch):
         (tmp_path / "bio7.csv").write_text(lines, encoding="utf-8")
 
         class Action(classroom_run.ActionModule):
-            def _shown_progress(self, words, *more):
-                lab.shown.append(words.NOUN)
-                return super()._shown_progress(words, *more)
+            def _shown_progress(self, words, variables, label, *more):
+                lab.shown.append(f"{label} {words.NOUN}".strip())
+                return super()._shown_progress(words, variables, label, *more)
 
             def _execute_module(self, module_name, module_args, **_more):
                 # Which a look before a deletion has, too.
@@ -713,6 +713,16 @@ def test_what_waits_shows_how_far_it_is_and_a_plan_shows_nothing(class_of):
     assert farm.shown == []
     class_of("delete", farm, THREE, confirm_delete=3, archive=True)
     assert farm.shown == ["snapshots", "virtual computers"]
+
+
+def test_progress_names_the_region_only_where_there_are_several(class_of):
+    farm = Farm()
+    class_of("create", farm, THREE, **HOW)
+    assert farm.shown == ["virtual computers"]
+    farm.there[OHIO] = {}
+    zones = f"computer,region,availability_zone\nx-1,,\nx-2,{OHIO},{OHIO}a\n"
+    class_of("create", farm, zones, **HOW)
+    assert farm.shown[1:] == [f"{DUBLIN} virtual computers", f"{OHIO} virtual computers"]
 
 
 def test_where_no_snapshot_is_told_of_nothing_is_deleted(class_of, monkeypatch):
