@@ -16,7 +16,7 @@ import os
 import re
 import typing
 import zoneinfo
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import yaml
@@ -56,7 +56,7 @@ def answers(
     values: Mapping[str, typing.Any],
     known_regions: Collection[str],
     read: Read,
-    options: Iterable[Iterable[Word]] = (),
+    options: Iterable[Sequence[Word]] = (),
     names: Collection[str] = (),
 ) -> dict[str, typing.Any]:
     """What the variables say, as settings, and what is wrong with them, as problems.
@@ -65,7 +65,7 @@ def answers(
     extra variables that Ansible made of them.  Of the settings, rules has the RRULE of each
     schedule.
     """
-    wrong = [problem for words in options for problem in lost_words(words)]
+    wrong = [problem for words in options for problem in (*lost_words(words), *empty_words(words))]
     wrong += unknown_variables(names, values)
     texts = {name: _line(name, value, wrong) for name, value in values.items()}
     wrong += [
@@ -493,6 +493,16 @@ def _lost(variable: str, value: str, lost: str) -> str:
         f' blank. Write a value with blanks as -e \'{{"{name}": "{shown(whole)}"}}\', or with'
         f" quotes within the quotes, as -e '{name}=\"{shown(whole)}\"'"
     )
+
+
+def empty_words(words: Iterable[Word]) -> Iterator[str]:
+    """Variables of -e without a value, as -e lab=$LAB has where the shell knows no LAB.
+
+    As the default, it would be another lab that is changed.
+    """
+    for name, value in words:
+        if name.isidentifier() and not value.strip():
+            yield f"-e {name}= has no value; give one, or leave it out"
 
 
 def unknown_variables(names: Iterable[str], known: Collection[str]) -> Iterator[str]:

@@ -16,6 +16,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = ROOT / "awx"
 
+# Where a job has its roster, as the survey asks for it: in the project.
+ROSTER = "rosters/bio7.csv"
+
 # AWX gives a job its inventory as a script that prints it.
 INVENTORY = """#! /usr/bin/env python3
 print(%r)
@@ -54,6 +57,7 @@ class Job:
         verbosity: int = 0,
         kind: str = "gui_session",
         own_play: str | None = None,
+        roster: str | None = None,
         more_inventory: Mapping[str, str] | None = None,
     ) -> None:
         self.folder = folder
@@ -61,6 +65,9 @@ class Job:
         shutil.copytree(PROJECT, folder / "project")
         if own_play:
             (folder / "project" / playbook).write_text(own_play, encoding="utf-8")
+        if roster:
+            (folder / "project" / "rosters").mkdir()
+            (folder / "project" / ROSTER).write_text(roster, encoding="utf-8")
         for name in ("env", "inventory"):
             (folder / name).mkdir()
         # What AWX has as extra variables of the job template, and the answers to its survey.

@@ -134,6 +134,11 @@ def test_a_value_in_quotes_of_its_own_is_whole(typed: str) -> None:
     assert problems_of(typed) == []
 
 
+@pytest.mark.parametrize("typed", ["lab=", "lab=' '", 'slices=2 lab=""'])
+def test_a_variable_of_the_shell_that_is_not_set_is_no_default(typed: str) -> None:
+    assert problems_of(typed) == ["-e lab= has no value; give one, or leave it out"]
+
+
 def test_a_long_text_from_outside_is_cut_in_a_message() -> None:
     (problem,) = problems_of(slices="9" * 400)
     assert len(problem) < 150

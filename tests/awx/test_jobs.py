@@ -18,7 +18,7 @@ import pytest
 
 from simulator.client import Simulator
 
-from .job import Job, slice_of
+from .job import ROSTER, Job, slice_of
 
 # Who is connected to fails: nothing answers there.
 NOWHERE = {"ansible_connection": "ssh", "ansible_host": "192.0.2.1"}
@@ -407,6 +407,32 @@ def test_a_class_of_300_in_three_slices_opens_each_computer_exactly_once(
     assert {computer["status"] for computer in simulator.computers().values()} == {"started"}
     for number, each in enumerate(jobs, 1):
         assert each.sentence.startswith(f"Of the class share {number} of 3: ")
+
+
+def test_a_class_is_opened_and_closed_by_what_its_surveys_answer(
+    job: Callable[..., Job], simulator: Simulator, tmp_path: Path
+) -> None:
+    simulator.put_computers({"desk-1": {"status": "stopped", "instance_state": "stopped"}})
+    page = tmp_path / "bio7.html"
+    # What was left blank comes as an empty text. The inventory has no share, and so no host.
+    answers = {"classroom_roster": ROSTER, "classroom_timeout": 1200, "classroom_title": ""}
+    answers |= {"classroom_manage_power": "true", "classroom_page": str(page)}
+    answers |= {"classroom_pages": "", "classroom_refresh": 0}
+    roster = "computer,person\ndesk-1,Ada Lovelace\n"
+    of_class = {"kind": "classroom", "roster": roster}
+    opened = job("open_classroom.yml", answers=answers, **of_class).wait()
+    assert opened.succeeded, opened.output
+    assert opened.sentence == "1 GUI session: 1 switched on and opened (desk-1)."
+    assert "Ada Lovelace" in page.read_text("utf-8")
+    closed = job("close_classroom.yml", answers=answers, **of_class).wait()
+    assert closed.succeeded, closed.output
+    assert simulator.computers()["desk-1"]["instance_state"] == "stopped"
+    few = {"classroom_roster": ROSTER, "classroom_timeout": 1200, "classroom_archive": "true"}
+    few["classroom_confirm_delete"] = ""
+    refused = job("delete_classroom.yml", answers=few, **of_class).wait()
+    assert not refused.succeeded
+    assert "Nothing was deleted, since classroom_confirm_delete is not given" in refused.output
+    assert list(simulator.computers()) == ["desk-1"]
 
 
 def test_a_slice_whose_host_is_switched_off_opens_nothing(
