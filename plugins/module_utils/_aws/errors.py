@@ -117,6 +117,8 @@ class LightsailCallError(CallError, AnsibleAWSError):
         self.response: dict[str, typing.Any] = _fit(getattr(exception, "response", None) or {})
         self.code = self.response.get("Error", {}).get("Code") or type(exception).__name__
         self.kind = _kind_of(exception, self.code, self.response)
+        # TLS can break before the request was sent, and while its answer comes.
+        self.may_have_arrived = isinstance(exception, botocore.exceptions.SSLError)
         if self.kind is ErrorKind.INVALID_ANSWER:
             self.code = "InvalidAnswer"
 

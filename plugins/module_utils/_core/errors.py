@@ -42,6 +42,8 @@ class CallError(ReportableError):
 
     kind: ErrorKind
     code: str
+    # Of one that is unreachable, by its own words: whether it can have arrived all the same.
+    may_have_arrived = False
     was_there = False  # whether the resource was read before, in this run
     noun = "resource"  # what the call's name is one of, as its reconciler knows
 

@@ -252,7 +252,8 @@ class Engine:
             # The service was reached, allowed the call and answered it.
             self._note_answered(record, request)
         if kind is ErrorKind.UNREACHABLE and self._answered:
-            kind = ErrorKind.NOT_SENT  # the way is there, it only broke
+            # The way is there, it only broke.
+            kind = ErrorKind.NO_RESPONSE if error.may_have_arrived else ErrorKind.NOT_SENT
         decision = record.reconciler.on_error(request, error, kind, self._clock())
         self._tell(EventKind.CALL_FAILED, record, request.operation, kind)
         if isinstance(decision, Failed):

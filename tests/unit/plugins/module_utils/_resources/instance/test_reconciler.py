@@ -370,6 +370,28 @@ def test_a_reboot_whose_answer_is_lost_is_not_sent_again_where_it_shows(kind):
     assert (computer.done, computer.state) == ([rules.REBOOT], "running")
 
 
+@pytest.mark.parametrize("arrives", [True, False])
+def test_a_deletion_whose_way_breaks_is_looked_for_where_it_can_have_arrived(arrives):
+    computer, made = settled_one(), []
+    answer = computer.answer
+
+    def with_a_broken_way(operation, arguments):
+        made.append(operation)
+        is_broken = operation == rules.DELETE and made.count(rules.DELETE) == 1
+        given = answer(operation, arguments) if arrives or not is_broken else None
+        if is_broken:
+            error = FakeError(ErrorKind.UNREACHABLE)
+            error.may_have_arrived = arrives
+            raise error
+        return given
+
+    computer.answer = with_a_broken_way
+    outcome = drive(computer, "absent")
+    assert (outcome.failure, outcome.changed) == (None, True)
+    once = [rules.READ, rules.DELETE, rules.READ]
+    assert made == (once if arrives else [rules.READ, rules.DELETE, *once[1:]])
+
+
 def test_one_that_somebody_else_reboots_at_that_moment_is_not_rebooted_again():
     computer = settled_one()
     answer = computer.answer
