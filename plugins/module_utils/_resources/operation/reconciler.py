@@ -152,6 +152,8 @@ class TrackedReconciler(Reconciler):
             return self._explained(self._reconciler.on_error(request, error, kind, now))
         if kind in _PASSING:
             return request.call.again()
+        if kind is ErrorKind.UNAUTHENTICATED:
+            return super().on_error(request, error, kind, now)
         return held if isinstance(held, Failed) else Failed(Failure.of(error))
 
     def on_abandoned(self, request: Request, now: float) -> None:

@@ -251,6 +251,31 @@ def test_a_creation_that_fails_in_the_end_is_no_success(simulated):
     assert result["instance"]["changed"]
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (
+            "NotFoundException",
+            "could not be restarted: desk-1, desk-2: how the change ended is not known, since the",
+        ),
+        (
+            "ExpiredTokenException",
+            "The virtual computers could not be restarted: the AWS credentials have expired",
+        ),
+    ],
+)
+def test_an_operation_that_cannot_be_asked_for_is_no_success_and_told_as_such(code, words):
+    def answer(call, _name):
+        if call == "GetInstance":
+            return {"instance": {"state": {"name": "running"}}}
+        return error(code, "no") if call == "GetOperation" else {"operations": [operation()]}
+
+    names = ["desk-1", "desk-2"]
+    result, _service = act(answer, names, module="lightsail_instance", state="restarted")
+    assert words in result["msg"]
+    assert of_each(result, "changed") == dict.fromkeys(names, True)
+
+
 @pytest.mark.parametrize("wait", [True, False])
 @pytest.mark.parametrize(
     ("options", "state"),
