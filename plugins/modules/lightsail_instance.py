@@ -453,8 +453,8 @@ instances:
       contains:
         code:
           description: >-
-            The API's error code, C(CannotBeChanged), C(NotShown), C(InstanceStopped), C(OperationFailure),
-            C(InvalidAnswer), C(Timeout) or C(Unfinished).
+            The API's error code, C(CannotBeChanged), C(NotShown), C(Replaced), C(InstanceStopped),
+            C(OperationFailure), C(InvalidAnswer), C(Timeout) or C(Unfinished).
           type: str
           sample: NotFoundException
         message:

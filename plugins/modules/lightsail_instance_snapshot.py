@@ -272,7 +272,7 @@ instance_snapshots:
       contains:
         code:
           description: >-
-            The API's error code, C(error), C(CannotBeChanged), C(NotShown), C(OperationFailure),
+            The API's error code, C(error), C(CannotBeChanged), C(NotShown), C(Replaced), C(OperationFailure),
             C(InvalidAnswer), C(Timeout) or C(Unfinished).
           type: str
           sample: NotFoundException

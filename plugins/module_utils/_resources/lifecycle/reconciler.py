@@ -187,7 +187,8 @@ class Deleter(GoalReconciler):
 
     def on_snapshot(self, request: Request, snapshot: typing.Any, now: float) -> Decision:
         """Deletes nothing that is not meant."""
-        conflict = self._wanted.conflict_with(snapshot)
+        first = typing.cast(Resource, self._history.first)
+        conflict = self._wanted.conflict_with(snapshot) or _replacement(first, snapshot)
         return Failed(conflict) if conflict else super().on_snapshot(request, snapshot, now)
 
     def on_not_found(self, request: Request, error: CallError, now: float) -> Decision:
@@ -249,6 +250,18 @@ def _with_advice(decision: Decision, wanted: Wanted) -> Decision:
         return decision
     failure = decision.failure
     return Failed(failure._replace(message=failure.message + wanted.to_create))
+
+
+def _replacement(first: Resource, last: Resource) -> Failure | None:
+    """The failure of a resource in whose place another one is, by what the service calls each."""
+    before, now = first.text("arn"), last.text("arn")
+    if before is None or now in (None, before):
+        return None
+    return Failure(
+        "Replaced",
+        "the one that was to be deleted is gone, and somebody made another one of this name"
+        " meanwhile, which was not deleted",
+    )
 
 
 def _not_shown(change: Change) -> Failure:

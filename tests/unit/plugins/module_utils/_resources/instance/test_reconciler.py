@@ -370,6 +370,28 @@ def test_a_reboot_whose_answer_is_lost_is_not_sent_again_where_it_shows(kind):
     assert (computer.done, computer.state) == ([rules.REBOOT], "running")
 
 
+@pytest.mark.parametrize("fault", [None, ErrorKind.NO_RESPONSE, ErrorKind.SERVER_ERROR])
+def test_one_that_somebody_makes_anew_at_that_moment_is_not_deleted(fault):
+    computer = settled_one()
+    computer.arn = "arn:old"
+    shown, answer = computer.shown, computer.answer
+    computer.shown = lambda state: {**shown(state), "arn": computer.arn}
+
+    def with_somebody_else(operation, arguments):
+        given = answer(operation, arguments)
+        if operation == rules.DELETE:
+            computer.arn = "arn:new"
+            computer.begin("pending")
+            if fault is not None:
+                raise FakeError(fault)
+        return given
+
+    computer.answer = with_somebody_else
+    outcome = drive(computer, "absent")
+    assert outcome.failure.code == "Replaced"
+    assert (computer.state is not None, computer.done) == (True, [rules.DELETE])
+
+
 @pytest.mark.parametrize("arrives", [True, False])
 def test_a_deletion_whose_way_breaks_is_looked_for_where_it_can_have_arrived(arrives):
     computer, made = settled_one(), []
