@@ -49,6 +49,7 @@ from ..gui_session import rules as session_rules
 from ..gui_session.model import Status as SessionStatus
 from ..gui_session.reconciler import reconciler_with
 from ..gui_session.words import NAMED
+from ..operation.reconciler import failed_in, failure_of
 from ..power import rules as power_rules
 from ..power.model import Power
 from ..power.model import Status as PowerStatus
@@ -179,8 +180,12 @@ class DesktopReconciler(_OfDesktop):
         return self._leader.begin(now)
 
     def on_answer(self, request: Request, answer: typing.Any, now: float) -> Decision:
-        """Lets whoever acts decide."""
-        return self._follow(self._current.on_answer(request, answer, now))
+        """Lets whoever acts decide; what had failed when it was accepted is no success."""
+        decision = self._current.on_answer(request, answer, now)
+        failed = None if request.operation.is_read else failed_in(answer)
+        if failed is not None and not isinstance(decision, Failed):
+            decision = Failed(failure_of(request.operation, failed))
+        return self._follow(decision)
 
     def on_error(self, request: Request, error: CallError, kind: ErrorKind, now: float) -> Decision:
         """Lets whoever acts decide; a refusal can mean that the computer is off."""

@@ -258,20 +258,42 @@ def test_a_start_that_shows_late_has_not_failed_while_its_operation_goes_on():
     assert (outcome.failure, desktop.sent(ON)) == (None, 1)
 
 
-@pytest.mark.parametrize(("state", "sent"), [("started", ON), ("stopped", OFF)])
 @pytest.mark.parametrize("wait", [True, False])
-def test_what_had_failed_already_when_it_was_accepted_is_no_success(state, sent, wait):
-    power = "stopped" if sent == ON else "running"
-    desktop = Desktop(["stopped"], [power])
+@pytest.mark.parametrize(
+    ("state", "manage", "session", "power", "sent"),
+    [
+        ("started", True, "stopped", "stopped", ON),
+        ("started", True, "stopped", "running", START),
+        ("started", False, "stopped", "running", START),
+        ("stopped", True, "stopped", "running", OFF),
+        ("stopped", True, "started", "running", STOP),
+        ("stopped", False, "started", "running", STOP),
+    ],
+)
+def test_what_had_failed_already_when_it_was_accepted_is_no_success(
+    state, manage, session, power, sent, wait
+):
+    desktop = Desktop([session], [power])
     answer = desktop.answer
     desktop.answer = lambda operation, given: (
         [FAILED_OPERATION] if operation == sent else answer(operation, given)
     )
-    outcome = run(desktop, state, wait=wait)
+    outcome = run(desktop, state, manage, wait)
     reason = f"{sent.name} was accepted and failed (OperationFailure: no capacity in eu-west-1a)"
     assert outcome.failure.message.startswith(reason)
     assert ("run again later" in outcome.failure.message) is (sent == ON)
     assert outcome.changed
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_a_session_that_had_failed_already_is_told_with_a_computer_that_is_off(wait):
+    desktop = Desktop(["stopped"], ["stopped"])
+    answer = desktop.answer
+    desktop.answer = lambda operation, given: (
+        [FAILED_OPERATION] if operation == START else answer(operation, given)
+    )
+    outcome = run(desktop, manage=False, wait=wait)
+    assert (outcome.failure.code, outcome.changed) == ("InstanceStopped", True)
 
 
 def test_without_its_permission_the_reason_of_a_failed_start_is_missing():
