@@ -43,8 +43,16 @@ class Creator(GoalReconciler):
     def on_not_found(self, request: Request, error: CallError, now: float) -> Decision:
         """Says what is needed to create it, where that was not given."""
         decision = super().on_not_found(request, error, now)
-        is_read = request.operation == self._rules.read
-        return _with_advice(decision, self._wanted) if is_read else decision
+        lacks = request.operation == self._rules.read and self._wanted.creation is None
+        return _with_advice(decision, self._wanted) if lacks else decision
+
+    def _by_pending_change(
+        self, pending: PendingChange, snapshot: typing.Any, now: float
+    ) -> Decision | None:
+        decision = super()._by_pending_change(pending, snapshot, now)
+        is_told = isinstance(decision, Failed) and decision.failure.cause is None
+        # Shown once, it would be done.
+        return Failed(_not_shown(pending.operation)) if is_told else decision
 
 
 class Changer(HistoryReader):
@@ -110,7 +118,7 @@ class Changer(HistoryReader):
         if not unshown:
             return Done()
         if not unsent and is_late:
-            return Failed(_not_shown(unshown[0]))
+            return Failed(_not_shown(unshown[0].operation))
         after = self._interval.after_read(resource.status, None, now)
         # That it settles takes its time; that a change is shown, a few seconds.
         return Call(self._rules.read, after, wait=self._interval.wait if unsent else None)
@@ -264,9 +272,9 @@ def _replacement(first: Resource, last: Resource) -> Failure | None:
     )
 
 
-def _not_shown(change: Change) -> Failure:
+def _not_shown(operation: Operation) -> Failure:
     return Failure(
         "NotShown",
-        f"{change.operation.name} was accepted, but reads do not show it; look at it in the"
+        f"{operation.name} was accepted, but reads do not show it; look at it in the"
         " Lightsail console",
     )

@@ -59,7 +59,8 @@ class Computer:
     """What the service knows of one name: it changes after some seconds, and answers badly.
 
     faults are taken one for each call, and then all is well: throttled and fault are not carried
-    out, lost is carried out, before is not, and nobody is told of either.
+    out, lost is carried out, before is not, and nobody is told of either; done is carried out, and
+    a fault is told all the same.
     """
 
     def __init__(self, pool, state=None, tags=None, add_ons=(), faults=(), seconds=30.0):
@@ -99,6 +100,8 @@ class Computer:
         answer = self.answer(operation, arguments)
         if fault == "lost":
             raise FakeError(ErrorKind.NO_RESPONSE)
+        if fault == "done":
+            raise FakeError(ErrorKind.SERVER_ERROR)
         return answer
 
     def answer(self, operation, arguments):
@@ -175,7 +178,7 @@ def drive(computer, state, options=None, wait=True, timeout=600):
 
 
 FAULTS = st.lists(
-    st.sampled_from([None, None, "throttled", "fault", "before", "lost"]), max_size=12
+    st.sampled_from([None, None, "throttled", "fault", "before", "lost", "done"]), max_size=12
 )
 STATES = st.sampled_from([None, "pending", "running", "stopping", "stopped"])
 RESTS = {"present": None, "started": "running", "stopped": "stopped", "restarted": "running"}
@@ -308,6 +311,21 @@ def test_a_change_whose_operation_takes_its_time_may_be_shown_late_all_the_same(
     computer.accept = slowly
     outcome = drive(computer, "present")
     assert (outcome.failure, computer.done) == (None, [TAG])
+
+
+@pytest.mark.parametrize("wait", [True, False])
+def test_an_accepted_creation_that_is_never_shown_is_no_success_and_nobodys_deletion(wait):
+    computer = Computer(VirtualPool(4), seconds=5.0)
+
+    def hide(state):
+        raise FakeError(ErrorKind.NOT_FOUND, "NotFoundException")
+
+    computer.shown = hide
+    outcome = drive(computer, "present", wait=wait)
+    message = "CreateInstances was accepted, but reads do not show it; look at it in the Lightsail"
+    assert outcome.failure.message == f"{message} console"
+    assert (outcome.failure.code, outcome.changed) == ("NotShown", True)
+    assert computer.done == [rules.CREATE]
 
 
 def test_what_settles_by_itself_is_not_taken_for_a_deletion_that_arrived():
