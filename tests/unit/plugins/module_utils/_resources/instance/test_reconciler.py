@@ -120,13 +120,10 @@ class Computer:
         return self.change(operation, state, arguments)
 
     def shown(self, state):
-        add_ons = [
-            {"name": kind, "status": "Enabled", **each} for kind, each in self.add_ons.items()
-        ]
         return {
             "state": {"name": state},
             "tags": dict(self.tags),
-            "add_ons": add_ons,
+            "add_ons": _listed(self.add_ons),
             "bundle_id": "small",
             "blueprint_id": "ubuntu",
             "location": {"availability_zone": "eu-west-1a"},
@@ -166,6 +163,10 @@ class Computer:
         self.done.append(operation)
         status = "Started" if under_way else "Succeeded"
         return [{"id": f"id-{len(self.done)}", "is_terminal": not under_way, "status": status}]
+
+
+def _listed(add_ons):
+    return [{"name": kind, "status": "Enabled", **each} for kind, each in add_ons.items()]
 
 
 def drive(computer, state, options=None, wait=True, timeout=600):
@@ -280,28 +281,73 @@ def test_an_accepted_change_that_is_never_shown_is_no_success():
 
 
 class LateComputer(Computer):
-    """One whose reads show tags and add-ons as they were some seconds ago."""
+    """One whose reads show all as it was some seconds ago."""
 
     def __init__(self, *args, lag=4.0, **more):
-        super().__init__(*args, **more)
         self.lag = lag
-        self.history = []
+        self.log: list = []
+        super().__init__(*args, **more)
+        self.was_always()
 
-    def shown(self, state):
-        self.history.append((self.pool.now, super().shown(state)))
-        return next(
-            shown for at, shown in reversed(self.history) if at <= max(0, self.pool.now - self.lag)
-        )
+    def was_always(self):
+        self.log.clear()
+        self.note(-1000.0)
 
-    def change(self, operation, state, arguments):
-        answer = super().change(operation, state, arguments)
-        self.history.append((self.pool.now, super().shown(state)))
-        return answer
+    def note(self, at):
+        add_ons = {kind: dict(values) for kind, values in self.add_ons.items()}
+        self.log.append((at, self.state, self.then, dict(self.tags), add_ons))
+
+    def begin(self, state):
+        super().begin(state)
+        self.note(self.pool.now)
+
+    def accept(self, operation, under_way):
+        self.note(self.pool.now)
+        return super().accept(operation, under_way)
+
+    def answer(self, operation, arguments):
+        if operation != rules.READ:
+            return super().answer(operation, arguments)
+        self.now()
+        at = self.pool.now - self.lag
+        then: tuple | None
+        _at, state, then, tags, add_ons = [each for each in self.log if each[0] <= at][-1]
+        state = then[1] if then and at >= then[0] else state
+        if state is None:
+            raise FakeError(ErrorKind.NOT_FOUND, "NotFoundException")
+        return {**self.shown(state), "tags": tags, "add_ons": _listed(add_ons)}
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    state=st.sampled_from([*RESTS, "absent"]),
+    before=STATES,
+    tags=st.sampled_from([{}, TAGS, {"old": "x"}]),
+    faults=FAULTS,
+    wait=st.booleans(),
+    lag=st.sampled_from([0.5, 4.0, 8.0]),
+    seconds=st.sampled_from([3.0, 30.0]),
+)
+def test_however_old_reads_are_nothing_is_done_twice_or_left_out_of_changed(
+    state, before, tags, faults, wait, lag, seconds
+):
+    computer = LateComputer(VirtualPool(4), before, tags, (), faults, seconds, lag=lag)
+    outcome = drive(computer, state, wait=wait)
+    assert outcome.failure is None, outcome.failure
+    once = (rules.CREATE, rules.DELETE, power.START, power.STOP)
+    assert all(computer.done.count(each) <= 1 for each in once)
+    assert outcome.changed is bool(computer.done)
+    if state != "absent":
+        assert computer.tags == TAGS
+        assert computer.add_ons == {STOP_ON_IDLE: dict(RULE.values)}
+    if wait and state != "present":
+        assert computer.now() == RESTS.get(state)
 
 
 def test_a_change_whose_operation_takes_its_time_may_be_shown_late_all_the_same():
     computer = LateComputer(VirtualPool(4), "running", {}, lag=28.0)
     computer.add_ons = {STOP_ON_IDLE: dict(RULE.values)}
+    computer.was_always()
     accept = computer.accept
 
     def slowly(operation, under_way):
