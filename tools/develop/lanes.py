@@ -56,7 +56,8 @@ class Job:
     env: dict[str, str]
     usual: float
     reports: str = ""
-    # Told before anything is run; a text is why it is left out.
+    # Called before anything is run, to set up what only this job needs; a text is why it is left
+    # out.
     may_run: Callable[[], str | None] = lambda: None
 
     limit: float = 0.0

@@ -42,6 +42,8 @@ LINT = (
     "ansible-lint",
     "changelog",
 )
+# What only one step needs is set up beside the others.
+SET_UP = {"browser": set_up_browser, "docs": set_up_site}
 # How long each target of the integration tests takes on two quiet cores, in seconds, so that the
 # first run, too, shares them out well.
 TARGETS = {
@@ -256,8 +258,7 @@ def make_jobs(steps: dict[str, Step], args: list[str]) -> list[Job]:
             jobs += integration_jobs(step, LANES)
             continue
         job = Job(name, step.commands, step.cwd, environment(), step.usual, step.reports)
-        if name == "browser":
-            job.may_run = set_up_browser
+        job.may_run = SET_UP.get(name, job.may_run)
         jobs.append(job)
     return jobs
 
@@ -301,8 +302,6 @@ def test(names: list[str], args: list[str]) -> int:
     steps = {name: known[name] for name in chosen}
     begin = time.monotonic()
     set_up(True, {step.layer for step in steps.values()})
-    if "docs" in chosen:
-        set_up_site()
     if "coverage" in chosen:
         # ansible-test would add to what earlier runs have left.
         for name in ("coverage", "reports"):
