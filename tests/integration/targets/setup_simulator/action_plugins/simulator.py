@@ -9,17 +9,14 @@ to the simulator that this role has started.  It runs in ansible-playbook itself
 to nothing.  What is given is done in this order:
 
 reset         true: computers, operations, settings, faults and calls are forgotten
-faults        faults, which replace those that there are
 settings      settings, which are merged
 computers     computers by name, each with its options, to be made or changed
 elsewhere     computers of other Regions, by Region and name, to be made or changed
-delete        names of computers to be deleted
-user          name and policy, perhaps session: true; a user or a role is made
 forget_calls  true: the calls are forgotten
-read          calls, computers, settings or faults: what is to be read at the end
+read          calls or computers: what is to be read at the end
 region        whose computers are meant; the simulator's own unless given
 
-The result has `json`: what the last of these was answered (for user, credentials: use no_log).
+The result has `json`: what the last of these was answered.
 simulator/README.md describes the control API and each of these values.
 """
 
@@ -33,17 +30,14 @@ from ansible_collections.research.lightsail.simulator.client import Simulator, S
 
 OPTIONS = (
     "reset",
-    "faults",
     "settings",
     "computers",
     "elsewhere",
-    "delete",
-    "user",
     "forget_calls",
     "read",
     "region",
 )
-READABLE = ("calls", "computers", "settings", "faults")
+READABLE = ("calls", "computers")
 
 
 class ActionModule(ActionBase):
@@ -81,18 +75,12 @@ def _carry_out(simulator: Simulator, wanted: dict[str, typing.Any]) -> typing.An
     answer: typing.Any = {}
     if _is_true(wanted.get("reset")):
         answer = simulator.call("POST", "reset")
-    if "faults" in wanted:
-        answer = simulator.set_faults(**wanted["faults"])
     if "settings" in wanted:
         answer = simulator.call("PUT", "settings", wanted["settings"])
     if "computers" in wanted:
         answer = simulator.put_computers(wanted["computers"], region)
     for other, computers in wanted.get("elsewhere", {}).items():
         answer = simulator.put_computers(computers, other)
-    for name in wanted.get("delete", ()):
-        simulator.delete_computer(name, region)
-    if "user" in wanted:
-        answer = simulator.create_user(**wanted["user"])
     if _is_true(wanted.get("forget_calls")):
         answer = simulator.call("DELETE", "calls")
     if wanted.get("read") == "computers":
