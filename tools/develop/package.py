@@ -18,8 +18,6 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
 from simulator.client import Simulator
 
 from .common import CACHE, COLLECTIONS, PYTHON, ROOT, TOOLS, Problem, environment, say
@@ -109,12 +107,14 @@ def build_artifact() -> Path:
 
 def lead_to_repository(source: Path) -> None:
     """Make the links of what Galaxy shows absolute: it has none of the files that they lead to."""
-    galaxy = yaml.safe_load((source / "galaxy.yml").read_text(encoding="utf-8"))
+    text = (source / "galaxy.yml").read_text(encoding="utf-8")
+    # By hand, since a machine that has set up nothing yet may have no PyYAML.
+    galaxy = dict(re.findall(r"^(repository|version): (\S+)$", text, re.MULTILINE))
     pages = [source / "README.md", source / "CONTRIBUTING.md", *source.glob("roles/*/README.md")]
     for file in pages:
         folder = file.parent.relative_to(source).as_posix()
         text = file.read_text(encoding="utf-8")
-        text = with_absolute_links(text, folder, galaxy["repository"], str(galaxy["version"]))
+        text = with_absolute_links(text, folder, galaxy["repository"], galaxy["version"])
         file.write_text(text, encoding="utf-8")
 
 
