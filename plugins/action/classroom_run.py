@@ -181,7 +181,9 @@ class ActionModule(GuiSessionRun):
         for hosts in (self._variables.get("ansible_play_batch") or (), everybody):
             values = {to_text(name): self._share_of_host(name) for name in hosts}
             if any(map(is_given, values.values())):
-                return class_shares.shares_of(values)
+                shares = class_shares.shares_of(values)
+                class_shares.check_slice(shares, self._variables)
+                return shares
         template = class_shares.sliced_template(self._variables)
         if template:
             raise RoleError(class_shares.no_share_message(template))

@@ -179,6 +179,24 @@ def sliced_template(variables: Mapping[str, typing.Any]) -> str | None:
     return None
 
 
+def check_slice(shares: Shares, variables: Mapping[str, typing.Any]) -> None:
+    """Raises RoleError where a job of AWX has not every share, and no other slice has the others.
+
+    No slice sees that a host is missing; a job without slices, which has all hosts, does.  A slice
+    that is launched again alone is told of no workflow any more.
+    """
+    told = [
+        (variables.get(f"{prefix}_job_id"), variables.get(f"{prefix}_job_launch_type"))
+        for prefix in _AWX_PREFIXES
+    ]
+    is_job = any(is_given(job) and launched != "relaunch" for job, launched in told)
+    if is_job and not shares.are_all and not sliced_template(variables):
+        raise RoleError(
+            f"This job has only {shares.words}, and is no slice, so the rest of the class would be"
+            " left out. Give its inventory an enabled host for each share, or take slices"
+        )
+
+
 def _in_a_slice(template: str) -> str:
     return (
         f"this job is one of the slices of the job template {describe(template)}, or in a workflow"

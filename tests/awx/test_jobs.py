@@ -365,9 +365,14 @@ def test_slices_open_every_computer_once(
 
 # What AWX tells each slice of a job template, besides its hosts.
 SLICE = {
-    f"{prefix}_{what}": "Open the class"
+    f"{prefix}_{what}": value
     for prefix in ("awx", "tower")
-    for what in ("job_template_name", "workflow_job_name")
+    for what, value in {
+        "job_id": 7,
+        "job_launch_type": "workflow",
+        "job_template_name": "Open the class",
+        "workflow_job_name": "Open the class",
+    }.items()
 }
 OPEN_CLASS = "- ansible.builtin.import_playbook: research.lightsail.open_classroom\n"
 

@@ -855,6 +855,13 @@ def test_a_share_without_a_computer_has_nothing_to_do(class_of):
         ("open", inventory_of("4/3"), {}, {}, "'4/3' is no share"),
         (
             "open",
+            inventory_of("1/3", "3/3"),
+            {"awx_job_id": 7},
+            {},
+            "only shares 1 and 3 of 3, and",
+        ),
+        (
+            "open",
             inventory_of("1/3"),
             {},
             {"page": "a.html"},

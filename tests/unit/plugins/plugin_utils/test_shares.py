@@ -11,6 +11,7 @@ from ansible_collections.research.lightsail.plugins.plugin_utils._shares import 
     MAX_SHARES,
     Shares,
     check_shares,
+    check_slice,
     names_in_slice_message,
     no_share_message,
     share_of,
@@ -182,6 +183,23 @@ def test_a_slice_is_known_by_the_name_of_its_workflow(prefix):
     assert sliced_template(told(None, None)) is None
     assert sliced_template({f"{prefix}_job_template_name": "Open"}) is None
     assert sliced_template({}) is None
+
+
+@pytest.mark.parametrize("prefix", ["awx", "tower"])
+def test_a_job_without_slices_has_every_share(prefix):
+    job = {f"{prefix}_job_id": 7, f"{prefix}_job_launch_type": "scheduled"}
+    for told in (job, {**job, f"{prefix}_workflow_job_name": "Morning"}):
+        check_slice(Shares((1, 2), 2), told)
+        with pytest.raises(RoleError, match="has only share 1 of 3, and is no slice, so the rest"):
+            check_slice(ONE, told)
+
+
+def test_a_part_of_a_class_is_for_slices_and_for_who_has_no_awx():
+    check_slice(ONE, {})
+    names = {"awx_job_template_name": "Open", "awx_workflow_job_name": "Open"}
+    check_slice(ONE, {"awx_job_id": 7, "awx_job_launch_type": "workflow", **names})
+    # A slice that is launched again, alone.
+    check_slice(ONE, {"awx_job_id": 8, "awx_job_launch_type": "relaunch"})
 
 
 @pytest.mark.parametrize("message_of", [no_share_message, names_in_slice_message])
