@@ -306,7 +306,7 @@ class Engine:
 
     def _learnt_due(self, record: _Record, call: Call) -> float | None:
         """When others that wait for the same let a read be due; None where they do not."""
-        if call.wait is None or call.is_retry or self._closing is not None:
+        if call.wait is None or call.is_retry:
             return None
         due = self._waits.due(record.name)
         return None if due is None else self._at_last_look(due)

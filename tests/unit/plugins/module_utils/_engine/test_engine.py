@@ -6,9 +6,18 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
 from ansible_collections.research.lightsail.plugins.module_utils._engine.engine import DRAIN_SECONDS
+from ansible_collections.research.lightsail.plugins.module_utils._engine.goals import Situation
+from ansible_collections.research.lightsail.plugins.module_utils._engine.polling import PollInterval
+from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import Operation
+from ansible_collections.research.lightsail.plugins.module_utils._engine.reconcilers import (
+    GoalReconciler,
+    History,
+)
 from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_session.reconciler import (
     status_reader,
 )
@@ -28,6 +37,17 @@ from ..doubles import (
     drive,
     drive_all,
     failures_of,
+)
+from .toys import FITTED_LAMP, LAMP_TABLE, READ_LAMP, Absence, Light, Want
+
+REMOVE_LAMP = Operation("RemoveLamp")
+REMOVED_LAMP = FITTED_LAMP._replace(
+    transitions={
+        **LAMP_TABLE,
+        Light.ON: {Want.OFF: REMOVE_LAMP},
+        Light.WARMING_UP: {Want.OFF: Situation.IN_PROGRESS},
+        Absence.MISSING: {Want.OFF: Situation.REACHED},
+    },
 )
 
 
@@ -469,3 +489,67 @@ def test_a_status_from_before_a_sleep_does_not_send_a_start_again():
     assert not failures_of(outcomes)
     assert computer.sent(START) == 1
     assert outcomes["desk-1"].changed
+
+
+def times_of_calls(computers, pool, **options):
+    """Drives the computers; returns the times of the calls of each."""
+    times = {name: [] for name in computers}
+    for name, computer in computers.items():
+
+        def noted(what, call=computer.call, made=times[name]):
+            made.append(pool.now)
+            return call(what)
+
+        computer.call = noted
+    drive(computers, pool=pool, **options)
+    return times
+
+
+def test_a_group_gets_its_last_look_once_just_before_the_timeout():
+    pool = VirtualPool(16)
+    computers = {f"desk-{i}": StartingComputer(pool, 500, lambda share: None) for i in range(5)}
+    times = times_of_calls(computers, pool, timeout=100)
+    for made in times.values():
+        assert len([at for at in made if at >= 99]) == 1
+
+
+def test_a_throttled_read_of_a_group_is_not_sent_again_at_once():
+    pool = VirtualPool(16)
+    busy = [error("THROTTLED")] * 3
+    computers = {
+        f"desk-{i}": ScriptedComputer(["notStarted", "starting", *busy, "started"])
+        for i in range(3)
+    }
+    for made in times_of_calls(computers, pool).values():
+        *_first, throttled, again, once_more, last = made
+        for earlier, later in ((throttled, again), (again, once_more), (once_more, last)):
+            assert later - earlier > LATENCY + 0.2
+
+
+def test_the_end_of_what_does_not_exist_any_more_is_learnt_from():
+    pool = VirtualPool(16)
+    lamps = {f"lamp-{i}": VanishingLamp(pool, 60 + i / 10) for i in range(30)}
+    removers = {
+        name: GoalReconciler(History(name, REMOVED_LAMP), Want.OFF, PollInterval(lambda: 0.5))
+        for name in lamps
+    }
+    assert not failures_of(drive_all(lamps, removers, pool, operations=(READ_LAMP, REMOVE_LAMP)))
+    # The last one is gone after 63 seconds.  By itself, each would be read every 10 to 20 then.
+    assert pool.now < 67
+
+
+class VanishingLamp:
+    """A lamp that is not there any more some seconds after it was removed."""
+
+    def __init__(self, pool, seconds):
+        self._pool = pool
+        self._seconds = seconds
+        self._gone_at = math.inf
+
+    def call(self, operation):
+        if operation == REMOVE_LAMP:
+            self._gone_at = self._pool.now + self._seconds
+            return []
+        if self._pool.now >= self._gone_at:
+            raise error("NOT_FOUND", "NotFoundException")
+        return "on" if self._gone_at == math.inf else "warmingUp"
