@@ -151,6 +151,6 @@ class Job:
             if path.is_file()
             and path.parent != self.folder / "env"
             and path != self.artifacts / "command"
-            and any(secret in path.read_text(encoding="utf-8") for secret in secrets)
+            and any(secret.encode() in path.read_bytes() for secret in secrets)
         }
         return found | ({"output"} if any(secret in self.output for secret in secrets) else set())
