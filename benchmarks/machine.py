@@ -27,8 +27,16 @@ def machine() -> str:
 
 
 def commit() -> str:
-    """Names the commit of the checkout; a "+" says that there are changes on top of it."""
-    command = ["git", "describe", "--always", "--exclude=*", "--dirty=+"]
+    """Names the commit of the checkout; a "+" says that there are changes on top of it.
+
+    What was measured is none.
+    """
+    name = _git("rev-parse", "--short", "HEAD")
+    changed = _git("status", "--porcelain", "--", ".", ":!benchmarks/results")
+    return f"{name}+" if changed else name
+
+
+def _git(*arguments: str) -> str:
     return subprocess.run(
-        command, cwd=ROOT, check=True, capture_output=True, text=True
+        ["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True
     ).stdout.strip()
