@@ -350,14 +350,14 @@ def check_extra_variables(given: typing.Iterable[typing.Sequence[Word]]) -> None
                 f"-e {describe(_typed(words))}: it sets no variable, and would be lost; a file of"
                 " settings has an @ before it (-e @FILE), and a variable is written NAME=VALUE"
             )
-        if not any(map(_is_ours, (name for name, value in words))):
+        ours = [name for name, _value in words if _is_ours(name)]
+        if not ours:
             continue
         before: list[str] = []
         for at, (name, _value) in enumerate(words):
             flaw = _flaw_of_word(words, at, before)
             if flaw:
-                first = next(each for each, _value in words if _is_ours(each))
-                raise RoleError(_divided_message(before[-1] if before else first, flaw, words))
+                raise RoleError(_divided_message(before[-1] if before else ours[0], flaw, words))
             before.append(name)
 
 
@@ -408,9 +408,7 @@ def _divided_message(variable: str, flaw: str, words: typing.Sequence[Word]) -> 
 
 def _whole_value(variable: str, words: typing.Sequence[Word]) -> str:
     """What was meant, as far as it can be shown between quotes; else an example."""
-    at = next((at for at, (name, value) in enumerate(words) if name == variable), None)
-    if at is None:
-        return "..."
+    at = [name for name, _value in words].index(variable)
     ends = (n for n in range(at + 1, len(words)) if words[n][0].isidentifier())
     rest = words[at + 1 : next(ends, len(words))]
     whole = " ".join(filter(None, [words[at][1], _typed(rest)]))
