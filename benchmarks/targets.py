@@ -119,7 +119,7 @@ def verdicts(results: Mapping[Key, Result], one_run: OneRun | None) -> list[Verd
             "no more",
             lambda: calls_of_poller("starting-30-blind"),
         ),
-        _judge(f"starting 30, {blind}: mean lag", "≤ 3 s", lambda: lag("starting-30-blind", 3)),
+        _judge(f"starting 30, {blind}: mean lag", "≤ 1.5 s", lambda: lag("starting-30-blind", 1.5)),
         _judge("200 started: longer than 1", "≤ 3 s", lambda: longer_than_one("started-200", 3)),
         _judge(
             "1000 started: longer than 1", "≤ 15 s", lambda: longer_than_one("started-1000", 15)
