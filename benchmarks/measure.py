@@ -79,13 +79,7 @@ def save_golden(simulator: Simulator, creation_seconds: float) -> None:
     """Makes a computer, and a snapshot of it; what is created from now on takes so many seconds."""
     simulator.settings(snapshot_seconds=0, created={"setup_seconds": creation_seconds})
     simulator.put_computers({GOLDEN: {"instance_state": "running"}})
-    client = boto3.client(
-        "lightsail",
-        region_name=simulator.region,
-        endpoint_url=simulator.endpoint_url,
-        aws_access_key_id=simulator.access_key,
-        aws_secret_access_key=simulator.secret_key,
-    )
+    client = boto3.client("lightsail", **simulator.client_options)
     client.create_instance_snapshot(instanceName=GOLDEN, instanceSnapshotName=SNAPSHOT)
     simulator.forget_calls()
 

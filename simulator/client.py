@@ -137,6 +137,16 @@ class Simulator:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         }
 
+    @property
+    def client_options(self) -> dict[str, str]:
+        """Options of boto3.client that lead it here."""
+        return {
+            "endpoint_url": self.endpoint_url,
+            "region_name": self.region,
+            "aws_access_key_id": self.access_key,
+            "aws_secret_access_key": self.secret_key,
+        }
+
     def call(self, method: str, path: str, body: Json | None = None) -> Json:
         """Makes a control call; raises SimulatorError if it is refused."""
         request = urllib.request.Request(

@@ -171,13 +171,7 @@ def test_interrupt_and_verbose_log_without_tokens() -> None:
     assert process.stdout
     simulator = Simulator(**json.loads(process.stdout.readline()))
     simulator.put_computer(NAME, status="started")
-    client = boto3.client(
-        "lightsail",
-        endpoint_url=simulator.endpoint_url,
-        region_name=simulator.region,
-        aws_access_key_id=simulator.access_key,
-        aws_secret_access_key=simulator.secret_key,
-    )
+    client = boto3.client("lightsail", **simulator.client_options)
     url = client.create_gui_session_access_details(resourceName=NAME)["sessions"][0]["url"]
     with urllib.request.urlopen(url, timeout=300) as page:
         assert page.status == 200

@@ -27,13 +27,7 @@ SECRETS = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 def tokens(simulator: Simulator, *names: str) -> list[str]:
     """What makes the URLs of these computers keys."""
-    client = boto3.client(
-        "lightsail",
-        region_name=simulator.region,
-        endpoint_url=simulator.endpoint_url,
-        aws_access_key_id=simulator.access_key,
-        aws_secret_access_key=simulator.secret_key,
-    )
+    client = boto3.client("lightsail", **simulator.client_options)
     answers = [client.create_gui_session_access_details(resourceName=name) for name in names]
     urls = [session["url"] for answer in answers for session in answer["sessions"]]
     assert len(urls) == 2 * len(names)

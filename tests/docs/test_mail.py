@@ -79,13 +79,7 @@ def links_in(mail_server: MailServer) -> dict[str, list[str]]:
 
 def link_of(simulator: Simulator, computer: str) -> str:
     """The link that the service has for a computer."""
-    client = boto3.client(
-        "lightsail",
-        region_name=simulator.region,
-        endpoint_url=simulator.endpoint_url,
-        aws_access_key_id=simulator.access_key,
-        aws_secret_access_key=simulator.secret_key,
-    )
+    client = boto3.client("lightsail", **simulator.client_options)
     answer = client.create_gui_session_access_details(resourceName=computer)
     return next(each["url"] for each in answer["sessions"] if each["isPrimary"])
 
