@@ -53,7 +53,7 @@ from ..operation.reconciler import failed_in, failure_of
 from ..power import rules as power_rules
 from ..power.model import Power
 from ..power.model import Status as PowerStatus
-from ..power.reconciler import PowerReader, PowerReconciler, power_history
+from ..power.reconciler import NO_CAPACITY, PowerReader, PowerReconciler, power_history
 from .model import Desktop, status_of
 
 # While the guard is waited for, a read is spared twice as much: the leader waits once more,
@@ -183,8 +183,9 @@ class DesktopReconciler(_OfDesktop):
         """Lets whoever acts decide; what had failed when it was accepted is no success."""
         decision = self._current.on_answer(request, answer, now)
         failed = None if request.operation.is_read else failed_in(answer)
-        if failed is not None and not isinstance(decision, Failed):
-            decision = Failed(failure_of(request.operation, failed))
+        if failed is not None:
+            advice = NO_CAPACITY if request.operation == power_rules.START else ""
+            decision = Failed(failure_of(request.operation, failed, advice))
         return self._follow(decision)
 
     def on_error(self, request: Request, error: CallError, kind: ErrorKind, now: float) -> Decision:

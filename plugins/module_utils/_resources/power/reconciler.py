@@ -14,7 +14,7 @@ from ..._engine.polling import PollInterval
 from ..._engine.protocol import Call, Decision, Done, Failed, Request
 from ..._engine.reconcilers import GoalReconciler, History, StatusReader
 from ..operation.reconciler import READ as READ_OPERATION
-from ..operation.reconciler import Answer, failed_in, failure_of, id_of, is_under_way, reason_of
+from ..operation.reconciler import Answer, failure_of, id_of, is_under_way, reason_of
 from .rules import RULES, START, Goal
 
 # What is to be done where a computer could not be started.
@@ -35,13 +35,9 @@ class PowerReconciler(GoalReconciler):
         self._failure: Failure | None = None
 
     def on_accepted(self, request: Request, answer: typing.Any, now: float) -> Decision:
-        """Notes which operation a start is; one that had failed already is no success."""
-        decision = super().on_accepted(request, answer, now)
-        is_start, failed = request.operation == START, failed_in(answer)
-        if failed is not None:
-            return Failed(failure_of(request.operation, failed, NO_CAPACITY if is_start else ""))
-        self._operation_id = id_of(answer) if is_start else None
-        return decision
+        """Notes which operation a start is."""
+        self._operation_id = id_of(answer) if request.operation == START else None
+        return super().on_accepted(request, answer, now)
 
     def on_read(self, request: Request, answer: typing.Any, now: float) -> Decision:
         """Decides by the state, or takes the reason of a failed start."""
