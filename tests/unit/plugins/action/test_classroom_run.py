@@ -18,6 +18,8 @@ from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible_collections.research.lightsail.plugins.action import classroom_run
 
+from .stand_ins import action_of
+
 ROLE = Path(__file__).resolve().parents[4] / "roles" / "classroom"
 URL = "https://desk.example.com/?authToken=key-of-"
 DUBLIN, OHIO = "eu-west-1", "us-east-2"
@@ -113,21 +115,8 @@ def class_of(tmp_path, monkeypatch):
                 is_plan = self._task.check_mode
                 return lab.answer(module_name.rpartition(".")[2], module_args, is_plan)
 
-        task = types.SimpleNamespace(
-            args={"goal": goal},
-            module_defaults=[{f"research.lightsail.{name}": each} for name, each in defaults],
-            environment=[],
-            check_mode=is_check,
-            async_val=0,
-            diff=False,
-            delegate_to=None,
-            _uuid="0",
-            _parent=None,
-        )
-        templar = types.SimpleNamespace(template=lambda value: value)
-        # That of the host of the play, which has no part in it.
-        connection = types.SimpleNamespace(_shell=types.SimpleNamespace(tmpdir="none"))
-        action = Action(task, connection, None, None, templar, None)
+        module_defaults = [{f"research.lightsail.{name}": each} for name, each in defaults]
+        action = action_of(Action, goal, is_check, module_defaults)
         variables = {
             "lightsail_progress": "off",
             "inventory_hostname": "localhost",

@@ -10,7 +10,6 @@ How Ansible runs it is in the target role_gui_session.
 from __future__ import annotations
 
 import json
-import types
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,8 @@ from ansible.vars.hostvars import HostVars
 from ansible.vars.manager import VariableManager
 from ansible_collections.research.lightsail.plugins.action import gui_session_run
 from ansible_collections.research.lightsail.plugins.action.gui_session_run import _unread
+
+from .stand_ins import action_of
 
 ROLE = Path(__file__).resolve().parents[4] / "roles" / "gui_session"
 GOOD, BROKEN = "all: {hosts: {desk-1: }}\n", "all: [this is, no inventory\n"
@@ -128,20 +129,7 @@ def play(simulated, monkeypatch):
             "ansible_play_batch": [host.name for host in hosts],
             "groups": {"all": [host.name for host in inventory.get_hosts("all")]},
         }
-        task = types.SimpleNamespace(
-            args={"goal": goal},
-            module_defaults=defaults,
-            environment=[],
-            check_mode=check,
-            async_val=0,
-            diff=False,
-            delegate_to=None,
-            _uuid="0",
-            _parent=None,
-        )
-        templar = types.SimpleNamespace(template=lambda value: value)
-        connection = types.SimpleNamespace(_shell=types.SimpleNamespace(tmpdir="none"))
-        return Action(task, connection, None, None, templar, None).run(task_vars=variables)
+        return action_of(Action, goal, check, defaults).run(task_vars=variables)
 
     return run
 
