@@ -27,6 +27,12 @@ How likely
     An end is known only to lie between two reads.  It is divided among the bins between them as
     what is known so far makes it likely (a step of Efron's and Turnbull's self-consistency).
 
+Who may be the last
+    A run ends with the last of a group, and each of n that wait is that one with a chance of 1 / n.
+    So a second of lag of one costs 1 / n of a second of the run more, which is worth as much as one
+    of a resource, and h is weighed with 1 + 1 / n: the last few are looked at more closely, and the
+    end of the run is seen sooner.
+
 Until one has ended
     A few reads of the whole group watch for the first end.  n that wait and are read at r reads a
     second together show an end that is r * h * t * t / 2 = 1 late, t seconds after the first one.
@@ -108,12 +114,13 @@ class Hazard:
         ends = seconds = reads = 0.0
         self._rates, self._reads, self._chances = [], [], []
         least = _ENDS_WATCHED_FOR / max(waiting, _MIN_GROUP)
+        weight = 1 + 1 / max(waiting, 1)
         for at, (width, end, age) in enumerate(_BINS):
             ends = _MEMORY * ends + self._ends[at]
             seconds = _MEMORY * seconds + self._seconds[at]
             seen = seconds + _DOUBT * end
             self._chances.append((ends + _POSSIBLE) / seen)
-            hazard = max(ends / seen, least / age)
+            hazard = max(weight * ends / seen, least / age)
             rate = math.sqrt(hazard / (2 * self._cost))
             self._rates.append(rate)
             self._reads.append(reads)

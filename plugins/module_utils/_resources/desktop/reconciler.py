@@ -56,9 +56,9 @@ from ..power.model import Status as PowerStatus
 from ..power.reconciler import NO_CAPACITY, PowerReader, PowerReconciler, power_history
 from .model import Desktop, status_of
 
-# While the guard is waited for, a read is spared twice as much: the leader waits once more,
-# and the calls of both add up (see Wait.cost).
-_COST_OF_GUARD = 2.0
+# While the guard is waited for, a read is spared more than twice as much: the leader waits once
+# more, and the calls of both add up (see Wait.cost).
+_COST_OF_GUARD = 2.5
 
 OFF, NOT_YET_ON = "InstanceStopped", "InstancePending"
 _SWITCH_ON = (

@@ -37,9 +37,18 @@ def ended(ages, waiting=1, wait_from=0.0):
 def test_a_constant_hazard_gives_the_distance_that_costs_least():
     chance = 1 / 20
     ages = [-math.log(1 - (place + 0.5) / 2000) / chance for place in range(2000)]
-    hazard = ended(ages)
+    hazard = ended(ages, waiting=1000)
     for age in (5, 10, 20, 40):
         assert gap_at(hazard, age) == pytest.approx(math.sqrt(2 * COST / chance), rel=0.15)
+
+
+@pytest.mark.parametrize("waiting", [1, 2, 5])
+def test_one_that_may_be_the_last_is_read_more_often(waiting):
+    # The end of the run waits for it: by the formula of the module, sqrt(1 + 1 / n) as often.
+    ages = [-math.log(1 - (place + 0.5) / 500) * 20 for place in range(500)]
+    among_many, one_of_few = ended(ages, waiting=10_000), ended(ages, waiting=waiting)
+    ratio = gap_at(among_many, 10) / gap_at(one_of_few, 10)
+    assert ratio == pytest.approx(math.sqrt(1 + 1 / waiting), rel=0.001)
 
 
 def test_four_times_the_hazard_is_read_twice_as_often():
