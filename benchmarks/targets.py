@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from .contenders import CONTENDERS
 from .one_run import OneRun
 from .results import Key, Result
 from .rows import ROWS
@@ -52,13 +54,17 @@ def verdicts(results: Mapping[Key, Result], one_run: OneRun | None) -> list[Verd
         result, done = module(row), module(f"started-{ROWS[row].computers}")
         return above(result.wall - result.slowest_start - done.wall, most, " s")
 
-    def ahead(row: str) -> tuple[str, bool]:
+    def ahead(row: str, most: float = 0.0) -> tuple[str, bool]:
         others = [each for (its, name), each in results.items() if its == row and name != "module"]
         if not others:
             raise KeyError
         # One that did not do all is behind, however soon it ended.
         best = min((each.wall for each in others if each.complete), default=float("inf"))
-        return f"{module(row).wall:.1f} s against {best:.1f} s", module(row).wall <= best
+        return f"{module(row).wall:.1f} s against {best:.1f} s", module(row).wall <= best + most
+
+    def near(row: str) -> tuple[str, bool]:
+        # Other ways do not have to start Ansible.
+        return ahead(row, results["idle", "empty"].wall)
 
     def longer_than_one(row: str, most: float) -> tuple[str, bool]:
         return above(module(row).wall - module("started-1").wall, most, " s")
@@ -141,6 +147,15 @@ def verdicts(results: Mapping[Key, Result], one_run: OneRun | None) -> list[Verd
         *of_power("closing-30", "to off, 30", 3),
         *of_power("closing-200", "to off, 200", 6),
         *of_power("created-30", "created, 30", 3),
+        *(
+            _judge(
+                f"{row}: first, or behind by no more than an empty task",
+                "yes",
+                functools.partial(near, row),
+            )
+            for row in ROWS
+            if CONTENDERS["module"].takes_part(ROWS[row])
+        ),
         _judge("one computer: module process against before", f"≤ {NOISE} times", no_slower),
     ]
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,11 +24,13 @@ CREATION = {"snapshot": SNAPSHOT, "bundle_id": BUNDLE, "availability_zone": ZONE
 class Contender:
     """One way to do what the rows are about: its name in the tables, and a file for each job.
 
-    A contender without a file for a job does not take part in the rows of it.
+    A contender without a file for a job does not take part in the rows of it.  is_source: what
+    lists computers is no command of its own, but a source that Ansible reads.
     """
 
     title: str
     files: Mapping[Job, str]
+    is_source: bool = False
 
     def takes_part(self, row: Row) -> bool:
         """Whether it has a file for the row."""
@@ -50,10 +53,16 @@ class Contender:
         return [sys.executable, str(HERE / "at_once.py"), json.dumps(commands)]
 
     def _listing_command(self, file: str, output: Path) -> list[str]:
-        path = str(HERE / file)
-        if file.endswith(".yml"):
-            return ["ansible-inventory", "-i", path, "--list", "--output", str(output)]
-        return [sys.executable, path, str(output), *REGIONS]
+        source = HERE / file
+        if file.endswith(".py"):
+            command = [sys.executable, str(source)]
+            if not self.is_source:
+                return [*command, str(output), *REGIONS]
+            source = output.with_name("source.sh")
+            script = shlex.join([*command, "/dev/stdout", *REGIONS])
+            source.write_text(f"#!/bin/sh\nexec {script}\n", encoding="utf-8")
+            source.chmod(0o700)
+        return ["ansible-inventory", "-i", str(source), "--list", "--output", str(output)]
 
     def _command(self, row: Row, names: list[str], folder: Path) -> list[str]:
         file, state = self.files[row.job], "stopped" if row.is_closing else "started"
@@ -81,7 +90,9 @@ CONTENDERS = {
         },
     ),
     "inventory": Contender(
-        "this inventory plugin, `ansible-inventory --list`", {Job.LIST: "aws_lightsail.yml"}
+        "this inventory plugin, `ansible-inventory --list`",
+        {Job.LIST: "aws_lightsail.yml"},
+        is_source=True,
     ),
     "empty": Contender("an empty module, one task", {Job.NOTHING: "empty.yml"}),
     "loop": Contender("this module in a `loop:`", {Job.OPEN: "loop.yml"}),
@@ -100,5 +111,10 @@ CONTENDERS = {
         },
     ),
     "boto3-regions": Contender("boto3, a thread per Region", {Job.LIST: "inventory_boto3.py"}),
+    "source": Contender(
+        "the same script as a source of `ansible-inventory --list`",
+        {Job.LIST: "inventory_boto3.py"},
+        is_source=True,
+    ),
     "boto3-list": Contender("boto3, one call creates all", {Job.CREATE: "creation_boto3_list.py"}),
 }
