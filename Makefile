@@ -80,7 +80,7 @@ build: ## Build what users install, check it, and use it as they would
 release: ## Make a release in this clone, to be looked at and pushed: make release VERSION=1.2.3
 	$(DEV) release --version '$(VERSION)'
 
-renew: ## Pin the newest versions of what development needs (tools/requirements*.txt)
+renew: ## Pin the newest versions of what development needs (tools/requirements/)
 	$(DEV) renew
 
 audit: ## Ask whether anything that is pinned has a known vulnerability; a mirror of the index may not know

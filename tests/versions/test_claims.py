@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.version import Version
 
 from tools.develop.combinations import COMBINATIONS, Combination
+from tools.develop.packages import pinned
 
 ROOT = Path(__file__).resolve().parents[2]
 OLDEST = COMBINATIONS["oldest"]
@@ -31,13 +32,14 @@ NAMES = "ansible-core|amazon\\.aws|boto3|botocore|[Pp]ython"
 SAID = re.compile(rf"\b({NAMES})\b[^\d.;|]{{0,60}}?(\d[\d.]*\d) (?:or|and) later")
 
 
-def pins(file: str, python: str) -> dict[str, str]:
+def pins(name: str, python: str) -> dict[str, str]:
     """Reads what a file of requirements pins for a version of Python."""
     found = {}
-    for line in (ROOT / "tools" / file).read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith(("#", "-r ")):
-            requirement = Requirement(line.partition("  #")[0])
-            if not requirement.marker or requirement.marker.evaluate({"python_version": python}):
+    for line in pinned(name).read_text(encoding="utf-8").splitlines():
+        if line[:1].isalnum():
+            requirement = Requirement(line.removesuffix(" \\"))
+            place = {"python_version": python, "python_full_version": f"{python}.0"}
+            if not requirement.marker or requirement.marker.evaluate(place):
                 (specifier,) = requirement.specifier
                 assert specifier.operator == "==", line
                 found[requirement.name] = specifier.version

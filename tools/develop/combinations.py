@@ -14,39 +14,37 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Combination:
-    """Files of tools/ that pin versions, and the versions that no file shows."""
+    """Files of tools/requirements/, and the versions that no file shows."""
 
     python: str = ""
     """The interpreter's minor version, such as 3.11."""
     amazon_aws: str = ""
     """The release of amazon.aws that the bundle holds."""
-    requirements: str = "requirements.txt"
-    """Pins ansible-core, boto3 and botocore, perhaps by version of Python."""
-    bundle: str = "requirements-amazon-aws.txt"
+    requirements: str = "units"
+    """Pins ansible-core, boto3, botocore and what the tests need, perhaps by version of Python."""
+    bundle: str = "bundles/own"
     """Pins the bundle that amazon.aws is taken from, perhaps by version of Python."""
-    tests: str = "requirements-ansible-test.txt"
-    """Pins what the tests need besides."""
 
 
 # What the checkout itself is set up with, by whatever interpreter.
-OWN = Combination(tests="requirements-dev.txt")
+OWN = Combination()
 
 COMBINATIONS = {
     "oldest": Combination(
         python="3.11",
         amazon_aws="10.1.0",
-        requirements="requirements-oldest.txt",
-        bundle="requirements-oldest-amazon-aws.txt",
+        requirements="combinations/oldest",
+        bundle="bundles/oldest",
     ),
     # Between the others, by the minor version of ansible-core: none that is claimed goes untested.
-    "2.18": Combination(python="3.11", amazon_aws="10.1.2", requirements="requirements-2.18.txt"),
+    "2.18": Combination(python="3.11", amazon_aws="10.1.2", requirements="combinations/2.18"),
     # The newest that Python 3.11 can have.
     "middle": Combination(python="3.11", amazon_aws="10.1.2"),
     "2.20": Combination(
         python="3.12",
         amazon_aws="10.3.2",
-        requirements="requirements-2.20.txt",
-        bundle="requirements-2.20-amazon-aws.txt",
+        requirements="combinations/2.20",
+        bundle="bundles/2.20",
     ),
     # The newest of all.
     "newest": Combination(python="3.13", amazon_aws="11.4.0"),

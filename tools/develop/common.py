@@ -17,6 +17,7 @@ from typing import TextIO
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "tools"
+REQUIREMENTS = TOOLS / "requirements"
 # `make test-matrix` sets this to one of COMBINATIONS, which then has a place of its own.
 VARIABLE = "LIGHTSAIL_COMBINATION"
 COMBINATION = os.environ.get(VARIABLE, "")

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from .common import CACHE, COLLECTION, TOOLS
-from .setup import alone, install_requirements
+from .packages import install
+from .setup import alone
 
-REQUIREMENTS = "requirements-docs.txt"
 BIN = CACHE / "venv-docs" / "bin"
 SITE = CACHE / "docs"
 PAGES = SITE / "rst"
@@ -18,7 +18,7 @@ HTML = SITE / "html"
 def set_up_site() -> None:
     """Make what the commands below need."""
     with alone():
-        install_requirements("what the documentation needs", REQUIREMENTS, BIN.parent, new=True)
+        install(["docs"], BIN.parent)
     PAGES.mkdir(parents=True, exist_ok=True)
     # antsibull-docs refuses a folder into which others can write.
     PAGES.chmod(0o755)

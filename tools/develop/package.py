@@ -21,12 +21,12 @@ from pathlib import Path
 from simulator.client import Simulator
 
 from .common import CACHE, COLLECTIONS, PYTHON, ROOT, TOOLS, Problem, environment, say
-from .setup import alone, install_requirements, set_up
+from .packages import install as install_packages
+from .setup import alone, set_up
 
 NAME = "research.lightsail"
 FOLDER = CACHE / "package"
 INSTALLED = FOLDER / "collections"
-REQUIREMENTS = "requirements-upkeep.txt"
 
 # What users need, by what it is for. Whatever else comes into the artifact fails the build, so that
 # each new kind of file is either named here or left out by build_ignore in galaxy.yml.
@@ -52,10 +52,10 @@ LISTS = {"MANIFEST.json", "FILES.json"}
 
 
 def set_up_upkeep() -> None:
-    """Install what building, releasing and renewing need on top of the tests."""
+    """Install what building, releasing and auditing need on top of the tests."""
     set_up(dev=True)
     with alone():
-        install_requirements("what packaging needs", REQUIREMENTS)
+        install_packages(["upkeep"])
 
 
 def run(

@@ -5,21 +5,16 @@
 
 from __future__ import annotations
 
-import ast
-import configparser
 import contextlib
 import fcntl
-import hashlib
 import os
 import re
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from ..offline.bundle import take_collection
 from .combinations import COMBINATIONS, OWN
 from .common import (
     CACHE,
@@ -27,7 +22,6 @@ from .common import (
     COLLECTIONS,
     COMBINATION,
     HOME,
-    PYTHON,
     PYTHON_VERSION,
     ROOT,
     TOOLS,
@@ -35,6 +29,7 @@ from .common import (
     Problem,
     say,
 )
+from .packages import install, take_collections, write_pip_settings
 
 # What is installed here: the checkout's own versions, or those of a combination.
 VERSIONS = COMBINATIONS[COMBINATION] if COMBINATION else OWN
@@ -43,19 +38,8 @@ VERSIONS = COMBINATIONS[COMBINATION] if COMBINATION else OWN
 JUDGES = COLLECTIONS.with_name("judges")
 GUIDES = COLLECTIONS.with_name("guides")
 # What can be installed on top of what the demo needs.  The last one includes the others.
-TESTS, LINT, MORE = "requirements-ansible-test.txt", "requirements-lint.txt", VERSIONS.tests
+TESTS, LINT, MORE = "units", "lint", "dev"
 ALL = frozenset({TESTS, LINT, MORE})
-# What comes with a file (less what is there already): MB to be downloaded, and MB on the disk.
-SIZES = {
-    "requirements.txt": (43, 110),
-    TESTS: (3, 11),
-    LINT: (52, 200),
-    "requirements-dev.txt": (130, 510),
-    "requirements-docs.txt": (27, 110),
-    "requirements-amazon-aws.txt": (55, 20),
-    "requirements-plots.txt": (37, 150),
-    "requirements-awx.txt": (55, 2),
-}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -79,116 +63,14 @@ def check_machine(dev: bool) -> None:
         )
 
 
-def texts(name: str) -> list[str]:
-    """Read a file of requirements and those that it includes."""
-    text = (TOOLS / name).read_text(encoding="utf-8")
-    included = re.findall(r"^-r (.+)", text, re.MULTILINE)
-    return [text, *(more for other in included for more in texts(other))]
-
-
-def fingerprint(requirements: str) -> str:
-    """Change whenever the requirements, the interpreter or the place of the checkout do."""
-    parts = [sys.version, sys.executable, str(ROOT), *texts(requirements)]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
-
-
-def is_done(stamp: Path, mark: str) -> bool:
-    """Tell whether the work that the stamp stands for was done for this very mark."""
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == mark
-
-
-def pip(*args: str, python: Path = PYTHON) -> None:
-    """Run a virtual environment's pip with the user's own settings for it."""
-    command = [str(python), "-m", "pip", *args, "--quiet", "--quiet"]
-    if subprocess.run([*command, "--disable-pip-version-check"], check=False).returncode:
-        raise Problem(
-            "pip could not get what is needed (its message is above). "
-            "Is a package index reachable from here?"
-        )
-
-
-def size_of(name: str) -> str:
-    """Say how much is downloaded for a file of requirements, where that is known."""
-    if name not in SIZES:
-        return ""
-    download, disk = SIZES[name]
-    return f" (about {download} MB to download unless pip has it, {disk} MB on the disk)"
-
-
-def install_requirements(what: str, name: str, venv: Path = VENV, new: bool = False) -> None:
-    """Install a file of requirements, unless that was done already.
-
-    With new, the virtual environment is made for this file, and anew whenever the file changes;
-    what else was installed there is then gone, together with the stamps that stand for it.
-    """
-    stamp, mark = venv / f"stamp-{name}", fingerprint(name)
-    if is_done(stamp, mark):
-        return
-    if new:
-        say(f"Making a virtual environment (Python {PYTHON_VERSION})")
-        shutil.rmtree(venv, ignore_errors=True)
-        subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
-    say(f"Installing {what}{size_of(name)}")
-    # Compiling is left to the first import: most of it is never imported.
-    pip("install", "--no-compile", "-r", str(TOOLS / name), python=venv / "bin" / "python")
-    stamp.write_text(mark, encoding="utf-8")
-
-
-def set_up_collections(requirements: str, names: dict[str, Path]) -> None:
-    """Take collections out of the ansible bundle, so that a package index is enough to get them.
-
-    names has the folder that each is to be found in, below ansible_collections.
-    """
-    stamp, mark = CACHE / f"stamp-{requirements}", fingerprint(requirements)
-    inside = {name: f"ansible_collections/{name.replace('.', '/')}/" for name in names}
-    if is_done(stamp, mark) and all((names[name] / inside[name]).is_dir() for name in names):
-        return
-    say(f"Getting the collection{'s' * (len(names) > 1)} {', '.join(names)}{size_of(requirements)}")
-    with tempfile.TemporaryDirectory(dir=CACHE) as folder:
-        pip("download", "--no-deps", "--dest", folder, "-r", str(TOOLS / requirements))
-        (wheel,) = Path(folder).glob("ansible-*.whl")
-        for name, root in names.items():
-            take_collection(wheel, name, root)
-    stamp.write_text(mark, encoding="utf-8")
-
-
 def set_up_home(dev: bool) -> None:
     """Make a home folder for the tools, so that they neither see nor change the user's own."""
     HOME.mkdir(parents=True, exist_ok=True)
     if not dev:
         return
-    # ansible-test hides the environment from the pip in its own virtual environments, so what
-    # the user has set for pip, wherever it is set, has to reach that pip in a file.
-    settings = configparser.RawConfigParser()
-    listed = subprocess.run(
-        [str(PYTHON), "-m", "pip", "config", "list"], check=True, capture_output=True, text=True
-    )
-    settings.add_section("global")
-    for line in listed.stdout.splitlines():
-        key, value = line.split("=", 1)
-        section, option = key.rsplit(".", 1)
-        if section == ":env:":
-            section = "global"
-        if section not in settings:
-            settings.add_section(section)
-        settings[section][option] = ast.literal_eval(value)
-    settings["global"]["quiet"] = "2"
-    # As here: compiling is left to the first import. ("no" is pip's way to switch a "no-" on.)
-    if "install" not in settings:
-        settings.add_section("install")
-    settings["install"].setdefault("no-compile", "no")
-    for option, names in {
-        "cert": ("REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"),
-        "proxy": ("HTTPS_PROXY", "https_proxy"),
-    }.items():
-        for name in names:
-            if os.environ.get(name) and option not in settings["global"]:
-                settings["global"][option] = os.environ[name]
-    pip_conf = HOME / ".config" / "pip" / "pip.conf"
-    pip_conf.parent.mkdir(parents=True, exist_ok=True)
-    pip_conf.touch(mode=0o600)  # the address of an index can hold a password
-    with pip_conf.open("w", encoding="utf-8") as file:
-        settings.write(file)
+    # ansible-test hides the environment from the pip in its own virtual environments, so what the
+    # user has set for pip, wherever it is set, has to reach that pip in a file.
+    write_pip_settings(HOME / ".config" / "pip" / "pip.conf")
     # Where ansible-test looks for the download that get_pip_shim.py stands in for.
     (source,) = VENV.glob("lib/python*/site-packages/ansible_test/_internal")
     text = (source / "python_requirements.py").read_text(encoding="utf-8")
@@ -279,6 +161,13 @@ def alone() -> Iterator[None]:
         yield
 
 
+def wanted(layers: Collection[str]) -> list[str]:
+    """List the files of requirements for layers; a combination has one file for all."""
+    if COMBINATION:
+        return [VERSIONS.requirements]
+    return ["demo", *layers]
+
+
 def set_up(dev: bool, layers: Collection[str] = ALL) -> None:
     """Do all of the set-up that has not been done yet, and copy the checkout.
 
@@ -286,19 +175,12 @@ def set_up(dev: bool, layers: Collection[str] = ALL) -> None:
     """
     check_machine(dev)
     with alone():
-        install_requirements("what the demo needs", VERSIONS.requirements, new=True)
-        if dev and not is_done(VENV / f"stamp-{MORE}", fingerprint(MORE)):
-            if MORE in layers or COMBINATION:
-                install_requirements("what all tests need", MORE)
-            elif LINT in layers:
-                install_requirements("what looks at the text of files", LINT)
-            if TESTS in layers and MORE not in layers and not COMBINATION:
-                install_requirements("what tests of the plugins need", TESTS)
+        install(wanted(layers if dev else ()))
         more = dev and MORE in layers and not COMBINATION
         apart = {"community.aws": JUDGES, "community.general": GUIDES} if more else {}
-        set_up_collections(VERSIONS.bundle, {"amazon.aws": COLLECTIONS, **apart})
+        take_collections(VERSIONS.bundle, {"amazon.aws": COLLECTIONS, **apart})
         if more:
-            set_up_collections("requirements-awx.txt", {"awx.awx": COLLECTIONS})
+            take_collections("bundles/awx", {"awx.awx": COLLECTIONS})
         set_up_home(dev)
         sync()
         if COMBINATION:

@@ -150,7 +150,7 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         "changelog": lint([["antsibull-changelog", "lint"]], 1, COLLECTION),
         "docs": Step(docs_commands(), usual=30, layer=TESTS),
         "tools": Step([[*pytest, "tools/tests"]], ROOT, usual=15),
-        "simulator": Step([[*pytest, "simulator/tests"]], usual=40, layer=TESTS),
+        "simulator": Step([[*pytest, "simulator/tests"]], usual=40),
         "judges": Step([[*pytest, "tests/judges"]], usual=40),
         "versions": Step([[*pytest, "tests/versions"]], usual=5),
         "browser": Step([[*pytest, "tests/browser"]], usual=80),

@@ -11,7 +11,8 @@ import shlex
 import subprocess
 
 from .common import COLLECTION, COLLECTIONS, PYTHON, ROOT, VENV, Problem, environment, own_group
-from .setup import TESTS, install_requirements, set_up, set_up_browser
+from .packages import install
+from .setup import TESTS, set_up, set_up_browser
 
 
 def demo(args: list[str]) -> int:
@@ -101,7 +102,7 @@ def bench(args: list[str]) -> int:
     """Run the benchmarks on the copy of the collection; what they measure stays in the checkout."""
     set_up(dev=True)
     if "--page" in args:
-        install_requirements("what draws the plots", "requirements-plots.txt")
+        install(["plots"])
     process = subprocess.Popen(
         [str(PYTHON), "-m", "benchmarks", *args],
         cwd=ROOT,
