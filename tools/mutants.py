@@ -45,8 +45,9 @@ NOT_THERE = ("plugins/doc_fragments/*",)
 # Whoever imports one of these does more than compute.
 IMPURE = ("ansible", "ansible_collections.amazon", "ansible_collections.ansible", "boto")
 TESTS = "tests/unit"
-# Against what does not end; five times what the chosen tests take is added.
-LEAST_SECONDS = 60.0
+# For each test, and for finding all of them: against what does not end, not against slowness.  Ten
+# times what the test takes without any change is added.
+LEAST_SECONDS = 60
 MOST_MEMORY = 6 << 30
 # In per cent, of the mutants in the pure files.
 LEAST_NOTICED = 95.0
@@ -404,7 +405,8 @@ class Tests:
 class Only:
     """A plugin of pytest: runs some of the tests that were found, the quick ones first.
 
-    A test that nobody has measured is there because of the mutant, so it is run, too.
+    A test that nobody has measured is there because of the mutant, so it is run, too.  One that
+    does not end in time ends the process, by the signal SIGALRM.
     """
 
     tests: set[str]
@@ -415,6 +417,10 @@ class Only:
         known = self.seconds
         chosen = [each for each in items if each.nodeid in self.tests or each.nodeid not in known]
         items[:] = sorted(chosen, key=lambda each: known.get(each.nodeid, 0.0))
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Also ends the time of the test before."""
+        signal.alarm(LEAST_SECONDS + round(10 * self.seconds.get(nodeid, 0.0)))
 
 
 def measure(tree: Path, given: list[str]) -> int:
@@ -443,6 +449,7 @@ def run_groups(tree: Path, groups: list[set[str]], seconds: dict[str, float]) ->
     code = 0
     for tests in groups:
         files = sorted({test.partition("::")[0] for test in tests})
+        signal.alarm(LEAST_SECONDS)
         code = int(pytest.main(arguments(tree, *files), plugins=[Only(tests, seconds)]))
         # 5: the change has left none of these tests.
         if code not in (0, 5):
@@ -464,12 +471,11 @@ def examine(tree: Path, given: list[str]) -> Tests:
 
 @dataclass
 class Trial:
-    """A mutant that is being tried in a copy, by a process, until a moment of time.monotonic."""
+    """A mutant that is being tried in a copy, by a process."""
 
     mutant: Mutant
     tree: Path
     pid: int
-    until: float
     original: str
     times: tuple[float, float]
 
@@ -484,26 +490,22 @@ class Trial:
         # Nor is it a matter of luck which mutant was tried before.
         shutil.rmtree(tree / ".hypothesis", ignore_errors=True)
         pid = fork(tree, lambda: run_groups(tree, groups, tests.seconds))
-        usual = sum(tests.seconds[test] for group in groups for test in group)
-        until = time.monotonic() + LEAST_SECONDS + 5 * usual
-        return cls(mutant, tree, pid, until, original, (before.st_atime, before.st_mtime))
+        return cls(mutant, tree, pid, original, (before.st_atime, before.st_mtime))
 
     def ended(self) -> Result | None:
         """Tell, once the tests have ended, whether any failed."""
         pid, status = os.waitpid(self.pid, os.WNOHANG)
-        if not pid and time.monotonic() < self.until:
+        if not pid:
             return None
         # Also what the tests have started.
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        if not pid:
-            os.waitpid(self.pid, 0)
         path = self.tree / self.mutant.path
         path.write_text(self.original, encoding="utf-8")
         os.utime(path, self.times)
-        if not pid:
-            return Result(self.mutant, ENDLESS)
         code = os.waitstatus_to_exitcode(status)
+        if code == -signal.SIGALRM:
+            return Result(self.mutant, ENDLESS)
         # 1: a test failed; 2: a test could not be read, or ended all of them.
         if code not in (0, 1, 2):
             output = (self.tree / OUTPUT).read_text(encoding="utf-8")

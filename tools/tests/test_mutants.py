@@ -31,7 +31,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 MAIN = """\
 import sys
 from tools import mutants
-mutants.LEAST_SECONDS = 5.0
+mutants.LEAST_SECONDS = 5
 sys.exit(mutants.main())
 """
 
