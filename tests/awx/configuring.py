@@ -30,12 +30,38 @@ ARGUMENTS = {
 }
 
 
+EVERYTHING = {
+    **ARGUMENTS,
+    "roster": "rosters/bio7.csv",
+    "title": "Biology 7",
+    "page": "/srv/lightsail/bio7.html",
+    "pages": "/srv/lightsail/bio7",
+    "lessons": "mon wed 8:00-9:30",
+    "timezone": "Europe/Berlin",
+    "first_day": "2027-01-18",
+    "delete_template": True,
+    "team_name": "Teachers",
+    "notification_name": "Mail to IT",
+    "galaxy_credential_name": "Galaxy",
+}
+
+
 def make_controller() -> Controller:
-    """Makes what the fixture is."""
+    """AWX with what is made by hand: what the arguments name."""
     controller = Controller(playbooks_of(PROJECT))
-    controller.create("organizations", {"name": "Default"})
     controller.create("credentials", {"name": "lightsail", "kind": "aws"})
+    controller.create("credentials", {"name": "Galaxy", "kind": "galaxy_api_token"})
+    make_organization(controller, "Default")
     return controller
+
+
+def make_organization(controller: Controller, name: str) -> int:
+    """Makes an organization with a team and a notification template; returns its id."""
+    number = controller.create("organizations", {"name": name})["id"]
+    controller.create("teams", {"name": "Teachers", "organization": number})
+    mail = {"name": "Mail to IT", "organization": number}
+    controller.create("notification_templates", mail)
+    return number
 
 
 def a_copy(controller: Controller) -> Controller:

@@ -2,11 +2,14 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the tests share: the collection as built, a simulator, and jobs as AWX runs them."""
+"""What the tests share: the collection as built, a simulator, and jobs as AWX runs them; and an AWX
+as configure_awx.yml leaves it, for all files of the xdist group "configure".
+"""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,7 +18,9 @@ from typing import Any
 
 import pytest
 
-from .job import ROOT, Job
+from .configuring import EVERYTHING, a_copy, configure, make_controller, recap, served
+from .controller import Controller
+from .job import PROJECT, ROOT, Job
 
 sys.path.insert(0, str(ROOT))
 
@@ -43,13 +48,19 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def environment(installed: Path) -> dict[str, str]:
-    """The environment of all commands: the built collection comes before the checkout's."""
-    environment = {key: os.environ[key] for key in ("PATH", "HOME", "LC_ALL")}
-    paths = [str(installed), os.environ["ANSIBLE_COLLECTIONS_PATH"]]
-    environment["ANSIBLE_COLLECTIONS_PATH"] = os.pathsep.join(paths)
-    environment["NO_PROXY"] = environment["no_proxy"] = "127.0.0.1"
-    return environment
+def surroundings() -> dict[str, str]:
+    """The environment of commands that use other collections alone."""
+    names = ("PATH", "HOME", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH")
+    surroundings = {key: os.environ[key] for key in names}
+    surroundings["NO_PROXY"] = surroundings["no_proxy"] = "127.0.0.1"
+    return surroundings
+
+
+@pytest.fixture(scope="session")
+def environment(installed: Path, surroundings: dict[str, str]) -> dict[str, str]:
+    """The environment of all others: the built collection comes before the checkout's."""
+    paths = [str(installed), surroundings["ANSIBLE_COLLECTIONS_PATH"]]
+    return {**surroundings, "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(paths)}
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +118,39 @@ def job(
         return made[-1]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project, with a roster."""
+    folder = tmp_path_factory.mktemp("project") / "awx"
+    shutil.copytree(PROJECT, folder)
+    (folder / "rosters").mkdir()
+    (folder / "rosters" / "bio7.csv").write_text("computer\ndesk-1\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prepared() -> Controller:
+    """AWX with what is made by hand, and nothing else."""
+    return make_controller()
+
+
+@pytest.fixture(scope="session")
+def first(surroundings: dict[str, str], folder: Path, prepared: Controller) -> Controller:
+    """AWX as the first run leaves it that is told everything; it takes long, so there is one."""
+    controller = a_copy(prepared)
+    with served(controller) as url:
+        done = configure(surroundings, url, folder=folder, **EVERYTHING)
+    assert done.returncode == 0, done.stdout
+    assert recap(done)["changed"] == 12
+    return controller
+
+
+@pytest.fixture
+def awx(first: Controller) -> Controller:
+    """The same, for a test that changes it."""
+    return a_copy(first)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -10,12 +10,22 @@ import json
 import re
 import typing
 from collections.abc import Iterator
+from pathlib import Path
 
 import boto3
 import pytest
 import yaml
 
-from .configuring import ARGUMENTS, a_copy, configure, make_controller, recap, said, served
+from .configuring import (
+    ARGUMENTS,
+    EVERYTHING,
+    configure,
+    make_controller,
+    make_organization,
+    recap,
+    said,
+    served,
+)
 from .controller import Controller, has_failed
 from .job import PROJECT, ROOT
 
@@ -29,36 +39,19 @@ OPTIONS = {
 # What the surveys say of names: as plugins/module_utils/_core/names.py has it.
 SEPARATORS = "commas, semicolons, blanks, tabs or line ends"
 
-
-@pytest.fixture(scope="module")
-def first(environment: dict[str, str]) -> Controller:
-    """AWX as the first run of the playbook leaves it; that run takes long, so there is one."""
-    controller = make_controller()
-    with served(controller) as url:
-        done = configure(environment, url, **ARGUMENTS)
-    assert done.returncode == 0, done.stdout
-    assert recap(done)["changed"] == 9
-    # Only where that is asked for.
-    assert "Delete a class" not in done.stdout
-    return controller
-
-
-@pytest.fixture
-def configured(first: Controller) -> Controller:
-    """The same, for a test that changes it."""
-    return a_copy(first)
+pytestmark = pytest.mark.xdist_group("configure")
 
 
 @pytest.fixture
 def controller() -> Controller:
-    """AWX with an organization and a credential, and the project's files."""
+    """AWX with what is made by hand alone, and the project's files."""
     return make_controller()
 
 
 @pytest.fixture
 def url(request: pytest.FixtureRequest) -> Iterator[str]:
     """Where the AWX of the test answers."""
-    name = "configured" if "configured" in request.fixturenames else "controller"
+    name = "awx" if "awx" in request.fixturenames else "controller"
     with served(request.getfixturevalue(name)) as url:
         yield url
 
@@ -77,17 +70,13 @@ def templates_of(controller: Controller) -> dict[str, typing.Any]:
     }
 
 
-def test_what_is_defined_changes_only_with_its_variables(
-    environment: dict[str, str], configured: Controller, url: str
-) -> None:
-    controller = configured
+def test_each_playbook_of_sessions_has_a_job_template(first: Controller) -> None:
     specs = yaml.safe_load(
         (ROOT / "roles" / "gui_session" / "meta" / "argument_specs.yml").read_text("utf-8")
     )["argument_specs"]
-    stored = controller.stored
-    project = controller.named("projects", "Lightsail GUI sessions")
+    project = first.named("projects", "Lightsail GUI sessions")
     assert project["scm_url"] == ARGUMENTS["project_url"]
-    credential = controller.named("credentials", "lightsail")
+    credential = first.named("credentials", "lightsail")
     for name, playbook, entry_point, asked in (
         ("Open GUI sessions", "open_gui_sessions.yml", "open", "names state timeout show_urls"),
         ("Close GUI sessions", "close_gui_sessions.yml", "close", "names timeout"),
@@ -99,15 +88,15 @@ def test_what_is_defined_changes_only_with_its_variables(
             "names timeout show_urls",
         ),
     ):
-        template = controller.named("job_templates", name)
+        template = first.named("job_templates", name)
         assert template["playbook"] == playbook
         assert template["project"] == project["id"]
         assert template["survey_enabled"] is True
         assert template["job_slice_count"] == 1
-        assert template["execution_environment"] in stored["execution_environments"]
+        assert template["execution_environment"] in first.stored["execution_environments"]
         assert yaml.safe_load(template["extra_vars"]) == {"gui_session_region": "eu-west-1"}
-        assert controller.associated[template["id"], "credentials"] == [credential["id"]]
-        questions = controller.surveys[template["id"]]["spec"]
+        assert first.associated[template["id"], "credentials"] == [credential["id"]]
+        questions = first.surveys[template["id"]]["spec"]
         variables = [question["variable"] for question in questions]
         assert variables == [f"gui_session_{what}" for what in asked.split()]
         # Every variable is one that the role takes, and the defaults and choices are the same.
@@ -125,35 +114,13 @@ def test_what_is_defined_changes_only_with_its_variables(
             else:
                 assert (question["default"], question["choices"]) == ("false", ["false", "true"])
 
-    second = configure(environment, url, **ARGUMENTS)
-    assert second.returncode == 0, second.stdout
-    assert recap(second)["changed"] == 0
-    assert controller.writes == []
 
-    # Each slice would act on all that are named, so they are not asked for.
-    third = configure(environment, url, **{**ARGUMENTS, "slices": "2"})
-    assert third.returncode == 0, third.stdout
-    written = {write for write in controller.writes if "survey_spec" not in write}
-    sliced = {
-        number
-        for number, item in stored["job_templates"].items()
-        if item["name"].startswith(("Open GUI", "Close GUI", "Report GUI"))
-    }
-    assert written == {f"PATCH /api/v2/job_templates/{number}/" for number in sliced}
-    for number, template in stored["job_templates"].items():
-        assert template["job_slice_count"] == (2 if number in sliced else 1)
-    for survey in controller.surveys.values():
-        assert "gui_session_names" not in [question["variable"] for question in survey["spec"]]
-
-
-def test_the_workflow_fails_where_a_job_does(
-    environment: dict[str, str], configured: Controller, url: str
-) -> None:
-    workflow = configured.named("workflow_job_templates", "Open and report GUI sessions")
-    assert len(configured.surveys[workflow["id"]]["spec"]) == 4
-    nodes = configured.stored["workflow_job_template_nodes"].values()
+def test_the_workflow_fails_where_a_job_does(awx: Controller) -> None:
+    workflow = awx.named("workflow_job_templates", "Open and report GUI sessions")
+    assert len(awx.surveys[workflow["id"]]["spec"]) == 4
+    nodes = awx.stored["workflow_job_template_nodes"].values()
     assert {node["workflow_job_template"] for node in nodes} == {workflow["id"]}
-    templates = configured.stored["job_templates"]
+    templates = awx.stored["job_templates"]
     runs = {node["identifier"]: templates[node["unified_job_template"]]["name"] for node in nodes}
     assert runs == {
         "open": "Open GUI sessions",
@@ -162,21 +129,21 @@ def test_the_workflow_fails_where_a_job_does(
     }
     # That report always fails; tests/awx/test_jobs.py runs it.
     always = {"report_after_failure"}
-    assert not has_failed(configured, workflow["id"], always)
-    assert has_failed(configured, workflow["id"], {"open", *always})
-    assert has_failed(configured, workflow["id"], {"report", *always})
-    assert has_failed(configured, workflow["id"], {"open", "report", *always})
+    assert not has_failed(awx, workflow["id"], always)
+    assert has_failed(awx, workflow["id"], {"open", *always})
+    assert has_failed(awx, workflow["id"], {"report", *always})
+    assert has_failed(awx, workflow["id"], {"open", "report", *always})
 
 
 def test_what_is_for_another_lab_is_refused(
-    environment: dict[str, str], configured: Controller, url: str
+    surroundings: dict[str, str], awx: Controller, url: str
 ) -> None:
-    configured.create("credentials", {"name": "other", "kind": "aws"})
-    configured.create("organizations", {"name": "Chemistry"})
-    project = configured.named("projects", "Lightsail GUI sessions")
+    awx.create("credentials", {"name": "other", "kind": "aws"})
+    awx.create("organizations", {"name": "Chemistry"})
+    project = awx.named("projects", "Lightsail GUI sessions")
     project["scm_url"] = "https://somebody:secret@git.example.com/lab.git"
-    image = configured.named("execution_environments", "Lightsail GUI sessions")
-    image["organization"] = configured.named("organizations", "Chemistry")["id"]
+    image = awx.named("execution_environments", "Lightsail GUI sessions")
+    image["organization"] = awx.named("organizations", "Chemistry")["id"]
     others = {"project_branch": "chem", "region": "us-west-2", "inventory_name": "Others"}
     others["credential_name"] = "other"
     # Another project of that name is looked at by another run.
@@ -197,17 +164,17 @@ def test_what_is_for_another_lab_is_refused(
             ("the job template Close GUI sessions, for another project",),
         ),
     ):
-        refused = configure(environment, url, **{**ARGUMENTS, **different})
+        refused = configure(surroundings, url, **{**ARGUMENTS, **different})
         assert refused.returncode != 0
         for each in (*told, "Nothing was changed", "-e lab=NAME", "-e replace=true"):
             assert each in said(refused)
         assert "\n" not in said(refused)
         assert "secret" not in refused.stdout
-    assert configured.writes == []
+    assert awx.writes == []
 
 
 def test_a_second_lab_leaves_the_first_alone(
-    environment: dict[str, str], configured: Controller, url: str, first: Controller
+    surroundings: dict[str, str], awx: Controller, url: str, first: Controller
 ) -> None:
     other = {"project_url": "https://git.example.com/other.git", "region": "us-west-2"}
     # Quotes keep the blank; blank and null are as if they were not given.
@@ -216,105 +183,89 @@ def test_a_second_lab_leaves_the_first_alone(
     )
     blank |= dict.fromkeys(["inventory_name", "slices", "roster", "schedules", "replace"], " ")
     arguments = {**ARGUMENTS, **other, **blank}
-    named = configure(environment, url, "lab='Chemistry, 2nd floor'", **arguments)
+    named = configure(surroundings, url, "lab='Chemistry, 2nd floor'", **arguments)
     assert named.returncode == 0, named.stdout
-    of_lab = " (Chemistry, 2nd floor)"
-    credential = configured.named("credentials", "lightsail")["id"]
+    # Only where that is asked for.
     mine = templates_of(first)
-    theirs = {
+    assert "Delete a class" in mine
+    theirs = {name: each for name, each in mine.items() if name != "Delete a class"}
+    of_lab = " (Chemistry, 2nd floor)"
+    credential = awx.named("credentials", "lightsail")["id"]
+    assert templates_of(awx) == mine | {
         f"{name}{of_lab}": (other["project_url"], f"{hosts}{of_lab}", "us-west-2", [credential])
-        for name, (_url, hosts, _region, _keys) in mine.items()
+        for name, (_url, hosts, _region, _keys) in theirs.items()
     }
-    assert templates_of(configured) == {**mine, **theirs}
-    workflow = configured.named("workflow_job_templates", f"Open and report GUI sessions{of_lab}")
-    for node in configured.stored["workflow_job_template_nodes"].values():
-        name = configured.stored["job_templates"][node["unified_job_template"]]["name"]
+    workflow = awx.named("workflow_job_templates", f"Open and report GUI sessions{of_lab}")
+    for node in awx.stored["workflow_job_template_nodes"].values():
+        name = awx.stored["job_templates"][node["unified_job_template"]]["name"]
         assert (node["workflow_job_template"] == workflow["id"]) == name.endswith(of_lab)
     # Everything that was there is as it was.
     for kind, items in first.stored.items():
-        assert {number: configured.stored[kind][number] for number in items} == items
-    assert {number: configured.surveys[number] for number in first.surveys} == first.surveys
-    assert {each: configured.associated[each] for each in first.associated} == first.associated
-
-
-def test_a_lab_that_moves_is_changed_where_that_is_asked_for(
-    environment: dict[str, str], configured: Controller, url: str
-) -> None:
-    workflow = configured.named("workflow_job_templates", "Open and report GUI sessions")
-    nodes = configured.stored["workflow_job_template_nodes"].values()
-    ids = {node["identifier"]: node["id"] for node in nodes}
-    # With this link, it would be green where a computer could not be opened.
-    configured.associated[ids["open"], "always_nodes"] = [ids["report"]]
-    configured.associated[ids["open"], "failure_nodes"] = []
-    assert not has_failed(configured, workflow["id"], {"open"})
-
-    moved = {**ARGUMENTS, "region": "us-west-2", "project_branch": "new"}
-    done = configure(environment, url, **moved, replace="true")
-    assert done.returncode == 0, done.stdout
-    assert has_failed(configured, workflow["id"], {"open", "report_after_failure"})
-    regions = {region for _url, _hosts, region, _keys in templates_of(configured).values()}
-    assert regions == {"us-west-2"}
-    assert configured.named("projects", "Lightsail GUI sessions")["scm_branch"] == "new"
+        assert {number: awx.stored[kind][number] for number in items} == items
+    assert {number: awx.surveys[number] for number in first.surveys} == first.surveys
+    assert {each: awx.associated[each] for each in first.associated} == first.associated
 
 
 def test_what_was_renamed_in_awx_is_noticed(
-    environment: dict[str, str], configured: Controller, url: str
+    surroundings: dict[str, str], awx: Controller, url: str
 ) -> None:
-    inventory = configured.named("inventories", "Virtual computers")
-    template = configured.named("job_templates", "Open GUI sessions")
+    inventory = awx.named("inventories", "Virtual computers")
+    template = awx.named("job_templates", "Open GUI sessions")
     inventory["name"], template["name"] = "Desks", "Open the desks"
     # Otherwise an empty inventory would be made, and the nightly job close nothing.
-    refused = configure(environment, url, **ARGUMENTS)
+    refused = configure(surroundings, url, **ARGUMENTS)
     assert refused.returncode != 0
     assert "the job template Close GUI sessions, for another inventory" in said(refused)
     assert "whose step open runs another job template" in said(refused)
-    assert configured.writes == []
+    assert awx.writes == []
 
 
-def test_two_organizations_have_a_lab_each(
-    environment: dict[str, str], configured: Controller, url: str
+def test_two_organizations_have_a_lab_each_and_a_second_run_changes_nothing(
+    surroundings: dict[str, str], folder: Path, awx: Controller, url: str, first: Controller
 ) -> None:
-    theirs = configured.create("organizations", {"name": "Chemistry"})["id"]
+    theirs = make_organization(awx, "Chemistry")
     fields = {"name": "lightsail", "kind": "aws", "organization": theirs}
-    key = configured.create("credentials", fields)["id"]
+    key = awx.create("credentials", fields)["id"]
     # Of another type, the same name is possible.
-    configured.create("credentials", {**fields, "kind": "ssh"})
-    mine = configured.named("organizations", "Default")["id"]
+    awx.create("credentials", {**fields, "kind": "ssh"})
+    mine = awx.named("organizations", "Default")["id"]
     (my_key,) = (
-        each for each in configured.stored["credentials"].values() if each["organization"] is None
+        each
+        for each in awx.stored["credentials"].values()
+        if each["name"] == "lightsail" and each["organization"] is None
     )
     my_key["organization"] = mine
 
-    arguments = {**ARGUMENTS, "organization_name": "Chemistry", "image": "their-ee"}
-    done = configure(environment, url, **arguments)
+    arguments = {**EVERYTHING, "organization_name": "Chemistry", "image": "their-ee"}
+    done = configure(surroundings, url, folder=folder, **arguments)
     assert done.returncode == 0, done.stdout
     for organization, credential in ((mine, my_key["id"]), (theirs, key)):
-        template = configured.named(
-            "job_templates", "Close GUI sessions", organization=organization
-        )
+        template = awx.named("job_templates", "Close GUI sessions", organization=organization)
         for kind, field in (
             ("inventories", "inventory"),
             ("projects", "project"),
             ("execution_environments", "execution_environment"),
         ):
-            assert configured.stored[kind][template[field]]["organization"] == organization
-        assert configured.associated[template["id"], "credentials"] == [credential]
+            assert awx.stored[kind][template[field]]["organization"] == organization
+        assert awx.associated[template["id"], "credentials"] == [credential]
+    assert {each: awx.associated[each] for each in first.associated} == first.associated
 
-    configured.writes.clear()
-    again = configure(environment, url, **arguments)
-    assert (again.returncode, configured.writes) == (0, []), again.stdout
+    awx.writes.clear()
+    again = configure(surroundings, url, folder=folder, **arguments)
+    assert again.returncode == 0, again.stdout
+    assert (recap(again)["changed"], awx.writes) == (0, [])
 
 
 def test_all_that_cannot_be_right_is_refused_at_once_and_before_anything_is_written(
-    environment: dict[str, str], controller: Controller, url: str
+    surroundings: dict[str, str], controller: Controller, url: str
 ) -> None:
     others = controller.create("organizations", {"name": "Others"})["id"]
     controller.create("credentials", {"name": "theirs", "kind": "ssh"})
     controller.create("credentials", {"name": "theirs", "kind": "aws", "organization": others})
     wrong = {"region": "eu-west-1a", "slices": "three", "credential_name": "theirs", "regions": "x"}
-    wrong |= {"image": "", "team_name": "Teachers", "notification_name": "Mail"}
+    wrong |= {"image": "", "team_name": "Students", "notification_name": "Mail"}
     wrong["galaxy_credential_name"] = "theirs"
-    failed = configure(environment, url, "lab=Cell biology", **{**ARGUMENTS, **wrong})
+    failed = configure(surroundings, url, "lab=Cell biology", **{**ARGUMENTS, **wrong})
     assert failed.returncode != 0
     told = re.split(r"\(\d\) ", said(failed))[1:]
     assert [each.split(":")[0] for each in told] == [
@@ -322,15 +273,15 @@ def test_all_that_cannot_be_right_is_refused_at_once_and_before_anything_is_writ
         *("notification_name", "galaxy_credential_name", "image"),
     ]
     assert "0 credentials are called theirs" in told[4]
-    unknown = configure(environment, url, **{**ARGUMENTS, "organization_name": "Chem"})
+    unknown = configure(surroundings, url, **{**ARGUMENTS, "organization_name": "Chem"})
     assert "organization_name: there is no organization Chem in AWX" in said(unknown)
     assert controller.writes == []
 
 
 def test_where_awx_does_not_answer_what_is_wrong_is_said_all_the_same(
-    environment: dict[str, str], controller: Controller, url: str
+    surroundings: dict[str, str], controller: Controller, url: str
 ) -> None:
-    failed = configure(environment, f"{url}/elsewhere", **{**ARGUMENTS, "slices": "x"})
+    failed = configure(surroundings, f"{url}/elsewhere", **{**ARGUMENTS, "slices": "x"})
     assert failed.returncode != 0
     assert "(1) slices: x is not a whole number" in said(failed)
     assert "(2) AWX did not answer as it should, so nothing was changed: " in said(failed)

@@ -7,15 +7,14 @@
 from __future__ import annotations
 
 import json
-import shutil
 import typing
 from pathlib import Path
 
 import pytest
 import yaml
 
-from .configuring import ARGUMENTS, a_copy, configure, make_controller, recap, said, served
-from .controller import Controller
+from .configuring import ARGUMENTS, EVERYTHING, a_copy, configure, recap, said, served
+from .controller import Controller, has_failed
 from .job import PROJECT, ROOT
 
 SPECS = yaml.safe_load(
@@ -29,62 +28,11 @@ OF_CLASS = {
     "Report on a class": ("classroom_report.yml", "report"),
     "Delete a class": ("delete_classroom.yml", "delete"),
 }
-EVERYTHING = {
-    **ARGUMENTS,
-    "roster": "rosters/bio7.csv",
-    "title": "Biology 7",
-    "page": "/srv/lightsail/bio7.html",
-    "pages": "/srv/lightsail/bio7",
-    "lessons": "mon wed 8:00-9:30",
-    "timezone": "Europe/Berlin",
-    "first_day": "2027-01-18",
-    "delete_template": True,
-    "team_name": "Teachers",
-    "notification_name": "Mail to IT",
-    "galaxy_credential_name": "Galaxy",
-}
+pytestmark = pytest.mark.xdist_group("configure")
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project, with a roster."""
-    folder = tmp_path_factory.mktemp("project") / "awx"
-    shutil.copytree(PROJECT, folder)
-    (folder / "rosters").mkdir()
-    (folder / "rosters" / "bio7.csv").write_text("computer\ndesk-1\n", encoding="utf-8")
-    return folder
-
-
-@pytest.fixture(scope="module")
-def prepared() -> Controller:
-    """AWX with what is made by hand, and nothing else."""
-    controller = make_controller()
-    organization = controller.named("organizations", "Default")["id"]
-    controller.create("teams", {"name": "Teachers", "organization": organization})
-    fields = {"name": "Mail to IT", "organization": organization}
-    controller.create("notification_templates", fields)
-    controller.create("credentials", {"name": "Galaxy", "kind": "galaxy_api_token"})
-    return controller
-
-
-@pytest.fixture(scope="module")
-def first(environment: dict[str, str], folder: Path, prepared: Controller) -> Controller:
-    """AWX as the first run leaves it; that run takes long, so there is one."""
-    controller = a_copy(prepared)
-    with served(controller) as url:
-        done = configure(environment, url, folder=folder, **EVERYTHING)
-    assert done.returncode == 0, done.stdout
-    return controller
-
-
-@pytest.fixture
-def awx(first: Controller) -> Controller:
-    """The same, for a test that changes it."""
-    return a_copy(first)
-
-
-@pytest.fixture(scope="module")
-def changed(environment: dict[str, str], folder: Path, first: Controller) -> Controller:
+def changed(surroundings: dict[str, str], folder: Path, first: Controller) -> Controller:
     """AWX after somebody changed things in it, and a run that was told other things."""
     controller = a_copy(first)
     organization = controller.named("organizations", "Default")["id"]
@@ -98,25 +46,35 @@ def changed(environment: dict[str, str], folder: Path, first: Controller) -> Con
     controller.associated[workflow, "labels"].append(label)
     controller.associated[template, "notification_templates_error"].append(mail)
     controller.associated[organization, "galaxy_credentials"] = [galaxy]
-    other = {"lessons": "tue 8:00-9:30", "schedules": "on", "class_slices": 3}
+    other = {"lessons": "tue 8:00-9:30", "schedules": "on", "project_cache": 600}
+    other |= {"slices": "2", "class_slices": 3}
     with served(controller) as url:
-        arguments = {**EVERYTHING, **other, "project_cache": 600}
-        done = configure(environment, url, folder=folder, **arguments)
+        done = configure(surroundings, url, folder=folder, **{**EVERYTHING, **other})
     assert done.returncode == 0, done.stdout
     return controller
 
 
 @pytest.fixture(scope="module")
 def lessened(
-    environment: dict[str, str], folder: Path, changed: Controller
+    surroundings: dict[str, str], folder: Path, changed: Controller
 ) -> tuple[Controller, str]:
-    """AWX after one more run that was told as little as possible, and what that printed."""
+    """AWX after one more run that was told as little as possible, but that the lab has moved; and
+    what that printed.
+    """
     controller = a_copy(changed)
     controller.associated[
         controller.named("organizations", "Default")["id"], "galaxy_credentials"
     ] = []
+    nodes = controller.stored["workflow_job_template_nodes"].values()
+    ids = {node["identifier"]: node["id"] for node in nodes}
+    # With this link, it would be green where a computer could not be opened.
+    controller.associated[ids["open"], "always_nodes"] = [ids["report"]]
+    controller.associated[ids["open"], "failure_nodes"] = []
+    workflow = controller.named("workflow_job_templates", "Open and report GUI sessions")
+    assert not has_failed(controller, workflow["id"], {"open"})
+    moved = {"region": "us-west-2", "project_branch": "new", "replace": "true"}
     with served(controller) as url:
-        done = configure(environment, url, folder=folder, **{**ARGUMENTS, "image": ""})
+        done = configure(surroundings, url, folder=folder, **{**ARGUMENTS, **moved, "image": ""})
     assert done.returncode == 0, done.stdout
     return controller, done.stdout
 
@@ -200,23 +158,22 @@ def test_the_inventory_gets_the_computers_of_the_region_before_each_job(first: C
     assert source["overwrite"]
 
 
-def test_a_second_run_changes_nothing_and_neither_does_check_mode(
-    environment: dict[str, str], folder: Path, awx: Controller
+def test_check_mode_says_that_nothing_would_change_where_nothing_is_missing(
+    surroundings: dict[str, str], folder: Path, awx: Controller
 ) -> None:
     with served(awx) as url:
-        for check in (False, True):
-            done = configure(environment, url, folder=folder, check=check, **EVERYTHING)
-            assert done.returncode == 0, done.stdout
-            assert recap(done)["changed"] == 0
+        done = configure(surroundings, url, folder=folder, check=True, **EVERYTHING)
+    assert done.returncode == 0, done.stdout
+    assert recap(done)["changed"] == 0
     assert awx.writes == []
 
 
 def test_check_mode_names_all_that_is_missing_on_an_empty_awx(
-    environment: dict[str, str], folder: Path, prepared: Controller, first: Controller
+    surroundings: dict[str, str], folder: Path, prepared: Controller, first: Controller
 ) -> None:
     awx = a_copy(prepared)
     with served(awx) as url:
-        done = configure(environment, url, folder=folder, check=True, class_slices=2, **EVERYTHING)
+        done = configure(surroundings, url, folder=folder, check=True, class_slices=2, **EVERYTHING)
     assert done.returncode == 0, done.stdout
     assert awx.writes == []
     for item in first.stored["job_templates"].values():
@@ -230,12 +187,12 @@ def test_check_mode_names_all_that_is_missing_on_an_empty_awx(
 
 
 def test_check_mode_names_what_would_follow_a_template_that_is_missing(
-    environment: dict[str, str], folder: Path, awx: Controller
+    surroundings: dict[str, str], folder: Path, awx: Controller
 ) -> None:
     gone = awx.named("job_templates", "Delete a class")
     del awx.stored["job_templates"][gone["id"]]
     with served(awx) as url:
-        done = configure(environment, url, folder=folder, check=True, **EVERYTHING)
+        done = configure(surroundings, url, folder=folder, check=True, **EVERYTHING)
     assert done.returncode == 0, done.stdout
     assert "changed: [localhost] => (item=Delete a class)" in done.stdout
     assert "changed: [localhost] => (item=Open a class)" not in done.stdout
@@ -283,12 +240,12 @@ def test_a_failure_is_told_once(first: Controller) -> None:
 
 
 def test_another_host_among_the_shares_is_not_lost(
-    environment: dict[str, str], folder: Path, awx: Controller
+    surroundings: dict[str, str], folder: Path, awx: Controller
 ) -> None:
     inventory = awx.named("inventories", "Shares of a class")["id"]
     awx.create("hosts", {"name": "desk-1", "inventory": inventory})
     with served(awx) as url:
-        done = configure(environment, url, folder=folder, **EVERYTHING)
+        done = configure(surroundings, url, folder=folder, **EVERYTHING)
     assert "the host desk-1 in the inventory Shares of a class, which is for" in said(done)
     assert awx.writes == []
 
@@ -314,7 +271,8 @@ def test_shares_are_hosts_of_the_inventory_of_sliced_templates(
     slices = {
         each["name"]: each["job_slice_count"] for each in changed.stored["job_templates"].values()
     }
-    assert {name: count for name, count in slices.items() if count > 1} == {
+    of_class = {name: count for name, count in slices.items() if "GUI sessions" not in name}
+    assert {name: count for name, count in of_class.items() if count > 1} == {
         "Create a class": 3,
         "Open a class": 3,
     }
@@ -325,6 +283,43 @@ def test_shares_are_hosts_of_the_inventory_of_sliced_templates(
     assert "classroom_page" in asked["Renew a class"]
     assert "classroom_page" not in schedules_of(changed)["Open a class"]["extra_data"]
     assert shares_of(lessened[0]) == {}
+
+
+def test_slices_change_their_templates_alone_and_let_nobody_name_computers(
+    first: Controller, changed: Controller, lessened: tuple[Controller, str]
+) -> None:
+    templates = changed.stored["job_templates"]
+    sliced = {number for number, item in templates.items() if item["job_slice_count"] > 1}
+    of_sessions = {number for number in sliced if templates[number]["job_slice_count"] == 2}
+    assert {templates[number]["name"] for number in of_sessions} == {
+        *("Open GUI sessions", "Close GUI sessions", "Report GUI sessions"),
+        "Report GUI sessions after a failure",
+    }
+    patched = {each for each in changed.writes if each.startswith("PATCH /api/v2/job_templates/")}
+    assert patched == {f"PATCH /api/v2/job_templates/{number}/" for number in sliced}
+    # Each slice would act on all that are named, so they are not asked for.
+    for awx, asks in ((first, True), (changed, False), (lessened[0], True)):
+        for number in of_sessions:
+            variables = [question["variable"] for question in awx.surveys[number]["spec"]]
+            assert ("gui_session_names" in variables) == asks
+    for survey in changed.surveys.values():
+        assert "gui_session_names" not in [question["variable"] for question in survey["spec"]]
+
+
+def test_a_lab_that_moves_is_changed_where_that_is_asked_for(
+    lessened: tuple[Controller, str],
+) -> None:
+    awx, _printed = lessened
+    workflow = awx.named("workflow_job_templates", "Open and report GUI sessions")
+    assert has_failed(awx, workflow["id"], {"open", "report_after_failure"})
+    regions = {
+        item["name"]: next(iter(json.loads(item["extra_vars"]).values()))
+        for item in awx.stored["job_templates"].values()
+    }
+    # Of this one it was not told.
+    del regions["Delete a class"]
+    assert set(regions.values()) == {"us-west-2"}
+    assert awx.named("projects", "Lightsail GUI sessions")["scm_branch"] == "new"
 
 
 def test_schedules_are_switched_where_that_is_said_and_else_stay(
@@ -383,7 +378,7 @@ def test_without_an_image_the_environment_of_an_earlier_run_stays(
 
 
 def test_an_inventory_that_somebody_filled_gets_no_source_unasked(
-    environment: dict[str, str], folder: Path, prepared: Controller
+    surroundings: dict[str, str], folder: Path, prepared: Controller
 ) -> None:
     awx = a_copy(prepared)
     organization = awx.named("organizations", "Default")["id"]
@@ -393,9 +388,11 @@ def test_an_inventory_that_somebody_filled_gets_no_source_unasked(
     asked = {**ARGUMENTS, "inventory_name": "Smart"}
     asked["source_file"] = "virtual-computers.aws_lightsail.yml"
     with served(awx) as url:
-        done = configure(environment, url, folder=folder, check=True, **mine)
-        refused = configure(environment, url, folder=folder, **asked)
+        done = configure(surroundings, url, folder=folder, check=True, **mine)
+        refused = configure(surroundings, url, folder=folder, **asked)
     assert "the job template Open a class" in done.stdout
     assert "(item=the source of the inventory)" not in done.stdout
+    # Only where that is asked for.
+    assert "the job template Delete a class" not in done.stdout
     assert "Smart in AWX is of the kind smart, which takes no source" in said(refused)
     assert awx.writes == []

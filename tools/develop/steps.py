@@ -171,8 +171,8 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
             usual=sum(TARGETS.values()),
             layer=TESTS,
         ),
-        # Two files at a time, as those of a file share what a long run has made.
-        "awx": Step([[*pytest, "-n", "2", "--dist", "loadfile", "tests/awx"]], usual=300),
+        # Two at a time; those of a group share what long runs have made.
+        "awx": Step([[*pytest, "-n", "2", "--dist", "loadgroup", "tests/awx"]], usual=120),
         # Four pages at a time: they wait as long as they work. A short traceback: the long one
         # shows keys of the simulator.
         "documentation": Step(
