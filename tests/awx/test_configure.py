@@ -136,7 +136,7 @@ def test_the_workflow_fails_where_a_job_does(awx: Controller) -> None:
 
 
 def test_what_is_for_another_lab_is_refused(
-    surroundings: dict[str, str], awx: Controller, url: str
+    quick: dict[str, str], awx: Controller, url: str
 ) -> None:
     awx.create("credentials", {"name": "other", "kind": "aws"})
     awx.create("organizations", {"name": "Chemistry"})
@@ -164,7 +164,7 @@ def test_what_is_for_another_lab_is_refused(
             ("the job template Close GUI sessions, for another project",),
         ),
     ):
-        refused = configure(surroundings, url, **{**ARGUMENTS, **different})
+        refused = configure(quick, url, **{**ARGUMENTS, **different})
         assert refused.returncode != 0
         for each in (*told, "Nothing was changed", "-e lab=NAME", "-e replace=true"):
             assert each in said(refused)
@@ -174,7 +174,7 @@ def test_what_is_for_another_lab_is_refused(
 
 
 def test_a_second_lab_leaves_the_first_alone(
-    surroundings: dict[str, str], awx: Controller, url: str, first: Controller
+    quick: dict[str, str], awx: Controller, url: str, first: Controller
 ) -> None:
     other = {"project_url": "https://git.example.com/other.git", "region": "us-west-2"}
     # Quotes keep the blank; blank and null are as if they were not given.
@@ -183,7 +183,7 @@ def test_a_second_lab_leaves_the_first_alone(
     )
     blank |= dict.fromkeys(["inventory_name", "slices", "roster", "schedules", "replace"], " ")
     arguments = {**ARGUMENTS, **other, **blank}
-    named = configure(surroundings, url, "lab='Chemistry, 2nd floor'", **arguments)
+    named = configure(quick, url, "lab='Chemistry, 2nd floor'", **arguments)
     assert named.returncode == 0, named.stdout
     # Only where that is asked for.
     mine = templates_of(first)
@@ -207,13 +207,13 @@ def test_a_second_lab_leaves_the_first_alone(
 
 
 def test_what_was_renamed_in_awx_is_noticed(
-    surroundings: dict[str, str], awx: Controller, url: str
+    quick: dict[str, str], awx: Controller, url: str
 ) -> None:
     inventory = awx.named("inventories", "Virtual computers")
     template = awx.named("job_templates", "Open GUI sessions")
     inventory["name"], template["name"] = "Desks", "Open the desks"
     # Otherwise an empty inventory would be made, and the nightly job close nothing.
-    refused = configure(surroundings, url, **ARGUMENTS)
+    refused = configure(quick, url, **ARGUMENTS)
     assert refused.returncode != 0
     assert "the job template Close GUI sessions, for another inventory" in said(refused)
     assert "whose step open runs another job template" in said(refused)
@@ -221,7 +221,7 @@ def test_what_was_renamed_in_awx_is_noticed(
 
 
 def test_two_organizations_have_a_lab_each_and_a_second_run_changes_nothing(
-    surroundings: dict[str, str], folder: Path, awx: Controller, url: str, first: Controller
+    quick: dict[str, str], folder: Path, awx: Controller, url: str, first: Controller
 ) -> None:
     theirs = make_organization(awx, "Chemistry")
     fields = {"name": "lightsail", "kind": "aws", "organization": theirs}
@@ -237,7 +237,7 @@ def test_two_organizations_have_a_lab_each_and_a_second_run_changes_nothing(
     my_key["organization"] = mine
 
     arguments = {**EVERYTHING, "organization_name": "Chemistry", "image": "their-ee"}
-    done = configure(surroundings, url, folder=folder, **arguments)
+    done = configure(quick, url, folder=folder, **arguments)
     assert done.returncode == 0, done.stdout
     for organization, credential in ((mine, my_key["id"]), (theirs, key)):
         template = awx.named("job_templates", "Close GUI sessions", organization=organization)
@@ -251,13 +251,13 @@ def test_two_organizations_have_a_lab_each_and_a_second_run_changes_nothing(
     assert {each: awx.associated[each] for each in first.associated} == first.associated
 
     awx.writes.clear()
-    again = configure(surroundings, url, folder=folder, **arguments)
+    again = configure(quick, url, folder=folder, **arguments)
     assert again.returncode == 0, again.stdout
     assert (recap(again)["changed"], awx.writes) == (0, [])
 
 
 def test_all_that_cannot_be_right_is_refused_at_once_and_before_anything_is_written(
-    surroundings: dict[str, str], controller: Controller, url: str
+    quick: dict[str, str], controller: Controller, url: str
 ) -> None:
     others = controller.create("organizations", {"name": "Others"})["id"]
     controller.create("credentials", {"name": "theirs", "kind": "ssh"})
@@ -265,7 +265,7 @@ def test_all_that_cannot_be_right_is_refused_at_once_and_before_anything_is_writ
     wrong = {"region": "eu-west-1a", "slices": "three", "credential_name": "theirs", "regions": "x"}
     wrong |= {"image": "", "team_name": "Students", "notification_name": "Mail"}
     wrong["galaxy_credential_name"] = "theirs"
-    failed = configure(surroundings, url, "lab=Cell biology", **{**ARGUMENTS, **wrong})
+    failed = configure(quick, url, "lab=Cell biology", **{**ARGUMENTS, **wrong})
     assert failed.returncode != 0
     told = re.split(r"\(\d\) ", said(failed))[1:]
     assert [each.split(":")[0] for each in told] == [
@@ -273,15 +273,15 @@ def test_all_that_cannot_be_right_is_refused_at_once_and_before_anything_is_writ
         *("notification_name", "galaxy_credential_name", "image"),
     ]
     assert "0 credentials are called theirs" in told[4]
-    unknown = configure(surroundings, url, **{**ARGUMENTS, "organization_name": "Chem"})
+    unknown = configure(quick, url, **{**ARGUMENTS, "organization_name": "Chem"})
     assert "organization_name: there is no organization Chem in AWX" in said(unknown)
     assert controller.writes == []
 
 
 def test_where_awx_does_not_answer_what_is_wrong_is_said_all_the_same(
-    surroundings: dict[str, str], controller: Controller, url: str
+    quick: dict[str, str], controller: Controller, url: str
 ) -> None:
-    failed = configure(surroundings, f"{url}/elsewhere", **{**ARGUMENTS, "slices": "x"})
+    failed = configure(quick, f"{url}/elsewhere", **{**ARGUMENTS, "slices": "x"})
     assert failed.returncode != 0
     assert "(1) slices: x is not a whole number" in said(failed)
     assert "(2) AWX did not answer as it should, so nothing was changed: " in said(failed)

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.xdist_group("configure")
 
 
 @pytest.fixture(scope="module")
-def changed(surroundings: dict[str, str], folder: Path, first: Controller) -> Controller:
+def changed(quick: dict[str, str], folder: Path, first: Controller) -> Controller:
     """AWX after somebody changed things in it, and a run that was told other things."""
     controller = a_copy(first)
     organization = controller.named("organizations", "Default")["id"]
@@ -49,15 +49,13 @@ def changed(surroundings: dict[str, str], folder: Path, first: Controller) -> Co
     other = {"lessons": "tue 8:00-9:30", "schedules": "on", "project_cache": 600}
     other |= {"slices": "2", "class_slices": 3}
     with served(controller) as url:
-        done = configure(surroundings, url, folder=folder, **{**EVERYTHING, **other})
+        done = configure(quick, url, folder=folder, **{**EVERYTHING, **other})
     assert done.returncode == 0, done.stdout
     return controller
 
 
 @pytest.fixture(scope="module")
-def lessened(
-    surroundings: dict[str, str], folder: Path, changed: Controller
-) -> tuple[Controller, str]:
+def lessened(quick: dict[str, str], folder: Path, changed: Controller) -> tuple[Controller, str]:
     """AWX after one more run that was told as little as possible, but that the lab has moved; and
     what that printed.
     """
@@ -74,7 +72,7 @@ def lessened(
     assert not has_failed(controller, workflow["id"], {"open"})
     moved = {"region": "us-west-2", "project_branch": "new", "replace": "true"}
     with served(controller) as url:
-        done = configure(surroundings, url, folder=folder, **{**ARGUMENTS, **moved, "image": ""})
+        done = configure(quick, url, folder=folder, **{**ARGUMENTS, **moved, "image": ""})
     assert done.returncode == 0, done.stdout
     return controller, done.stdout
 
@@ -159,21 +157,21 @@ def test_the_inventory_gets_the_computers_of_the_region_before_each_job(first: C
 
 
 def test_check_mode_says_that_nothing_would_change_where_nothing_is_missing(
-    surroundings: dict[str, str], folder: Path, awx: Controller
+    quick: dict[str, str], folder: Path, awx: Controller
 ) -> None:
     with served(awx) as url:
-        done = configure(surroundings, url, folder=folder, check=True, **EVERYTHING)
+        done = configure(quick, url, folder=folder, check=True, **EVERYTHING)
     assert done.returncode == 0, done.stdout
     assert recap(done)["changed"] == 0
     assert awx.writes == []
 
 
 def test_check_mode_names_all_that_is_missing_on_an_empty_awx(
-    surroundings: dict[str, str], folder: Path, prepared: Controller, first: Controller
+    quick: dict[str, str], folder: Path, prepared: Controller, first: Controller
 ) -> None:
     awx = a_copy(prepared)
     with served(awx) as url:
-        done = configure(surroundings, url, folder=folder, check=True, class_slices=2, **EVERYTHING)
+        done = configure(quick, url, folder=folder, check=True, class_slices=2, **EVERYTHING)
     assert done.returncode == 0, done.stdout
     assert awx.writes == []
     for item in first.stored["job_templates"].values():
@@ -187,12 +185,12 @@ def test_check_mode_names_all_that_is_missing_on_an_empty_awx(
 
 
 def test_check_mode_names_what_would_follow_a_template_that_is_missing(
-    surroundings: dict[str, str], folder: Path, awx: Controller
+    quick: dict[str, str], folder: Path, awx: Controller
 ) -> None:
     gone = awx.named("job_templates", "Delete a class")
     del awx.stored["job_templates"][gone["id"]]
     with served(awx) as url:
-        done = configure(surroundings, url, folder=folder, check=True, **EVERYTHING)
+        done = configure(quick, url, folder=folder, check=True, **EVERYTHING)
     assert done.returncode == 0, done.stdout
     assert "changed: [localhost] => (item=Delete a class)" in done.stdout
     assert "changed: [localhost] => (item=Open a class)" not in done.stdout
@@ -240,12 +238,12 @@ def test_a_failure_is_told_once(first: Controller) -> None:
 
 
 def test_another_host_among_the_shares_is_not_lost(
-    surroundings: dict[str, str], folder: Path, awx: Controller
+    quick: dict[str, str], folder: Path, awx: Controller
 ) -> None:
     inventory = awx.named("inventories", "Shares of a class")["id"]
     awx.create("hosts", {"name": "desk-1", "inventory": inventory})
     with served(awx) as url:
-        done = configure(surroundings, url, folder=folder, **EVERYTHING)
+        done = configure(quick, url, folder=folder, **EVERYTHING)
     assert "the host desk-1 in the inventory Shares of a class, which is for" in said(done)
     assert awx.writes == []
 
@@ -378,7 +376,7 @@ def test_without_an_image_the_environment_of_an_earlier_run_stays(
 
 
 def test_an_inventory_that_somebody_filled_gets_no_source_unasked(
-    surroundings: dict[str, str], folder: Path, prepared: Controller
+    quick: dict[str, str], folder: Path, prepared: Controller
 ) -> None:
     awx = a_copy(prepared)
     organization = awx.named("organizations", "Default")["id"]
@@ -388,8 +386,8 @@ def test_an_inventory_that_somebody_filled_gets_no_source_unasked(
     asked = {**ARGUMENTS, "inventory_name": "Smart"}
     asked["source_file"] = "virtual-computers.aws_lightsail.yml"
     with served(awx) as url:
-        done = configure(surroundings, url, folder=folder, check=True, **mine)
-        refused = configure(surroundings, url, folder=folder, **asked)
+        done = configure(quick, url, folder=folder, check=True, **mine)
+        refused = configure(quick, url, folder=folder, **asked)
     assert "the job template Open a class" in done.stdout
     assert "(item=the source of the inventory)" not in done.stdout
     # Only where that is asked for.

@@ -115,6 +115,9 @@ def environment(simulator: Simulator, tmp_path: Path) -> dict[str, str]:
         "NO_PROXY": "127.0.0.1",
         "no_proxy": "127.0.0.1",
         "PYTHONUNBUFFERED": "1",
+        # No stand-in has a certificate that somebody vouches for; Ansible would read all of this
+        # machine's again at each call.
+        "SSL_CERT_FILE": os.devnull,
         # What Ansible says of itself and of amazon.aws is left out of the pages.
         "ANSIBLE_DEPRECATION_WARNINGS": "false",
         # Whether a task is slow enough for lines of progress depends on this machine.

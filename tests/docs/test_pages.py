@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -17,6 +18,7 @@ from docutils import nodes
 from docutils.core import publish_doctree
 
 from simulator.client import Simulator
+from tests.awx.forking import forking
 
 from .compare import differences, hide
 from .left_out import LEFT_OUT
@@ -31,6 +33,9 @@ STARTS = {
 
 # Where something is shown that takes time: settings of the simulator.
 SLOW = {"docs/docsite/rst/guide_progress.rst": {"start_seconds": 10}}
+
+# Where many modules are run that nobody here wrote.
+MANY_MODULES = ("docs/docsite/rst/guide_awx.rst",)
 
 FAILURE = re.compile(r"\bfatal:|\bERROR\b|\bFAILED\b|\bfailed=[1-9]")
 
@@ -131,7 +136,8 @@ def test_page(
     problems: list[str] = []
     typed = ""
     files: dict[str, int] = {}
-    with Shell(folder, environment) as shell:
+    quick = forking(environment) if page in MANY_MODULES else contextlib.nullcontext({})
+    with quick as more, Shell(folder, {**environment, **more}) as shell:
         for block in blocks_of(page):
             if block.file and (folder / block.file).is_file():
                 # The page shows a file that the collection has.
