@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..offline.bundle import take_collection
-from .common import CACHE, PYTHON_VERSION, REQUIREMENTS, ROOT, VENV, Problem, say
+from .common import CACHE, PYTHON, PYTHON_VERSION, REQUIREMENTS, ROOT, VENV, Problem, say
 
 # The checkout's own environment holds pip and uv, which install everything, whatever the place.
 OWN_VENV = ROOT / ".venv"
@@ -95,10 +95,10 @@ def uv(*args: str, more_places: bool = True) -> None:
 
 
 def pip(*args: str) -> None:
-    """Run the pip of the checkout's own environment, with the user's own settings for it."""
-    python = OWN_VENV / "bin" / "python"
-    command = [str(python), "-m", "pip", *args, "--quiet", "--quiet", "--require-hashes"]
-    _see(subprocess.run([*command, "--disable-pip-version-check"], check=False).returncode, "pip")
+    """Run the checkout's own pip for the Python of this place, with the user's settings for it."""
+    command = [str(OWN_VENV / "bin" / "python"), "-m", "pip", "--python", str(PYTHON), *args]
+    command += ["--quiet", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    _see(subprocess.run(command, check=False).returncode, "pip")
 
 
 def _see(code: int, tool: str) -> None:
