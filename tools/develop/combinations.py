@@ -24,6 +24,8 @@ class Combination:
     """Pins ansible-core, boto3, botocore and what the tests need, perhaps by version of Python."""
     bundle: str = "bundles/own"
     """Pins the bundle that amazon.aws is taken from, perhaps by version of Python."""
+    between: bool = False
+    """Whether only what its versions can change is run; the oldest and the newest run all."""
 
 
 # What the checkout itself is set up with, by whatever interpreter.
@@ -37,14 +39,17 @@ COMBINATIONS = {
         bundle="bundles/oldest",
     ),
     # Between the others, by the minor version of ansible-core: none that is claimed goes untested.
-    "2.18": Combination(python="3.11", amazon_aws="10.1.2", requirements="combinations/2.18"),
+    "2.18": Combination(
+        python="3.11", amazon_aws="10.1.2", requirements="combinations/2.18", between=True
+    ),
     # The newest that Python 3.11 can have.
-    "middle": Combination(python="3.11", amazon_aws="10.1.2"),
+    "middle": Combination(python="3.11", amazon_aws="10.1.2", between=True),
     "2.20": Combination(
         python="3.12",
         amazon_aws="10.3.2",
         requirements="combinations/2.20",
         bundle="bundles/2.20",
+        between=True,
     ),
     # The newest of all.
     "newest": Combination(python="3.13", amazon_aws="11.4.0"),

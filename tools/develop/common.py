@@ -23,8 +23,6 @@ VARIABLE = "LIGHTSAIL_COMBINATION"
 COMBINATION = os.environ.get(VARIABLE, "")
 MATRIX = ROOT / ".cache" / "matrix"
 PLACE = MATRIX / COMBINATION if COMBINATION else ROOT
-# How each job of the last `make test` ended, in whatever combination: name, result, seconds.
-RESULTS = ROOT / ".cache" / "results.json"
 VENV = PLACE / ".venv"
 CACHE = PLACE / ".cache"
 HOME = CACHE / "home"

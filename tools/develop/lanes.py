@@ -162,7 +162,8 @@ class Job:
 
 def duration(seconds: float) -> str:
     """Say a time as people do."""
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds // 60:.0f}:{seconds % 60:02.0f} min"
+    whole = round(seconds)
+    return f"{whole} s" if whole < 120 else f"{whole // 60}:{whole % 60:02} min"
 
 
 def taken() -> dict[str, float]:
@@ -303,11 +304,17 @@ def run_jobs(jobs: list[Job], lanes: int = LANES) -> None:
     remember(jobs)
 
 
+def width_of(jobs: list[Job]) -> int:
+    """How wide the first column of the tables is."""
+    return max([14, *(len(job.name) for job in jobs)])
+
+
 def slowest_tests(jobs: list[Job], count: int = 3) -> list[str]:
     """Give the lines of a table: the slowest tests of each job."""
     lines = []
+    width = width_of(jobs)
     for job in jobs:
         tests = sorted(job.slowest.items(), key=lambda each: -each[1])
         for name, seconds in tests[:count]:
-            lines.append(f"{job.name:<14} {seconds:7.1f} s  {name}")
+            lines.append(f"{job.name:<{width}} {seconds:7.1f} s  {name}")
     return lines

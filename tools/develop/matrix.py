@@ -1,7 +1,11 @@
 # Copyright (c) 2026, research.lightsail contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make test-matrix`: the tests on every combination of versions that the collection supports."""
+"""`make test-matrix`: the tests on every combination of versions that the collection supports.
+
+The jobs of all combinations stand in one queue. Each is a command of this package in the place of
+its combination, run by the Python of that.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,10 @@ import time
 from pathlib import Path
 
 from .combinations import COMBINATIONS
-from .common import MATRIX, RESULTS, ROOT, VARIABLE, Problem, own_group, say
+from .common import MATRIX, ROOT, VARIABLE, Problem
+from .lanes import Job, run_jobs
 from .setup import set_up
+from .steps import sum_up, test_steps
 
 STEPS = ("sanity", "units", "integration")
 PACKAGES = ("ansible-core", "boto3", "botocore")
@@ -60,22 +66,6 @@ def choose(what: str, names: list[str], known: list[str]) -> list[str]:
     return [name for name in known if not names or name in names]
 
 
-def tool(name: str, python: str, *args: str) -> bool:
-    """Run a command of this package for a combination; tell whether it went well."""
-    command = [python, "-m", "tools.develop", *args]
-    print(f"$ {VARIABLE}={name} {shlex.join(command)}", flush=True)
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, VARIABLE: name},
-        stdin=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    with own_group(process):
-        return process.wait() == 0
-
-
 def installed(name: str) -> dict[str, str]:
     """Ask what is really installed in the place of a combination."""
     python = MATRIX / name / ".venv" / "bin" / "python"
@@ -88,54 +78,60 @@ def installed(name: str) -> dict[str, str]:
     return {**versions, "amazon.aws": manifest["collection_info"]["version"]}
 
 
-def run(name: str, python: str, steps: list[str], args: list[str]) -> list[list[str]]:
-    """Test one combination; return its lines of the table."""
-    say(f"combination {name}")
-    start = time.monotonic()
-    versions = dict.fromkeys(COLUMNS, "?")
-    well = tool(name, python, "setup")
-    if well:
-        versions = installed(name)
-        wanted = COMBINATIONS[name].amazon_aws
-        if versions["amazon.aws"] != wanted:
-            print(
-                f"The bundle holds amazon.aws {versions['amazon.aws']}, and not {wanted}: "
-                "please put that right in tools/develop/combinations.py.",
-                flush=True,
-            )
-            well = False
-    results = [("set-up", well, time.monotonic() - start)]
-    if well:
-        RESULTS.unlink(missing_ok=True)
-        tool(name, python, "test", *steps, "--args", shlex.join(args))
-        if RESULTS.is_file():
-            found = json.loads(RESULTS.read_text(encoding="utf-8"))
-            results += [(step, result == "passed", seconds) for step, result, seconds in found]
-        else:
-            results += [(step, False, time.monotonic() - start) for step in steps]
-    line = [name, *(versions[column] for column in COLUMNS[1:])]
+def job(name: str, python: str, step: str, words: list[str], usual: float) -> Job:
+    """Make a job of a command of this package, run in the place of a combination."""
+    command = [python, "-m", "tools.develop", *words]
+    return Job(f"{name} {step}", [command], ROOT, {**os.environ, VARIABLE: name}, usual)
+
+
+def version_line(name: str) -> list[str]:
+    """Return the line of a combination in the table of what was really installed."""
+    versions = installed(name)
+    return [name, *(versions[column] for column in COLUMNS[1:])]
+
+
+def surprises(name: str) -> list[str]:
+    """Say what a bundle holds other than is said."""
+    found, wanted = installed(name)["amazon.aws"], COMBINATIONS[name].amazon_aws
+    if found == wanted:
+        return []
     return [
-        [*line, step, "passed" if passed else "FAILED", f"{seconds:.1f}"]
-        for step, passed, seconds in results
+        f"The bundle of {name} holds amazon.aws {found}, and not {wanted}: "
+        "please put that right in tools/develop/combinations.py."
     ]
+
+
+def show(lines: list[list[str]]) -> None:
+    """Print a table."""
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    print()
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)))
 
 
 def matrix(names: list[str], steps: list[str], args: list[str]) -> int:
     """Run the steps on the combinations, all of them whatever fails, and sum up."""
+    begin = time.monotonic()
     chosen = choose("combination", names, list(COMBINATIONS))
     steps = choose("step", steps, list(STEPS))
     # Before anything is run: one that is missing at the end would cost the time of all.
     pythons = {name: find_python(COMBINATIONS[name].python) for name in chosen}
-    # The simulator runs in the checkout's own environment.
+    # The simulator runs in the checkout's own environment, and uv is there.
     set_up(dev=False)
-    table = [[*COLUMNS, "step", "result", "seconds"]]
-    for name in chosen:
-        table += run(name, pythons[name], steps, args)
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    print()
-    for line in table:
-        *texts, seconds = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
-        print("  ".join([*texts, seconds.strip().rjust(widths[-1])]))
-    results = [line[-2] for line in table[1:]]
-    print(f"\n{results.count('passed')} passed, {results.count('FAILED')} failed", flush=True)
-    return 1 if "FAILED" in results else 0
+    set_ups = {name: job(name, pythons[name], "set-up", ["setup"], 10.0) for name in chosen}
+    run_jobs([*set_ups.values()])
+    ready = [name for name in chosen if set_ups[name].result == "passed"]
+    usual = {step: known.usual for step, known in test_steps(False, []).items()}
+    jobs = [
+        job(name, pythons[name], step, ["test", step, "--args", shlex.join(args)], usual[step])
+        for name in ready
+        for step in steps
+    ]
+    set_up_seconds = time.monotonic() - begin
+    run_jobs(jobs)
+    show([[*COLUMNS], *map(version_line, ready)])
+    wrong = [text for name in ready for text in surprises(name)]
+    for text in wrong:
+        print(f"\n{text}")
+    code = sum_up([*set_ups.values(), *jobs], begin, set_up_seconds)
+    return 1 if wrong else code

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -16,9 +15,9 @@ from pathlib import Path
 from .common import (
     COLLECTION,
     COLLECTIONS,
+    COMBINATION,
     PYTHON,
     PYTHON_VERSION,
-    RESULTS,
     ROOT,
     TOOLS,
     Problem,
@@ -26,9 +25,9 @@ from .common import (
     say,
 )
 from .docs import HTML, docs_commands, set_up_site
-from .lanes import LANES, Job, duration, run_jobs, share_out, slowest_tests, taken
+from .lanes import LANES, Job, duration, run_jobs, share_out, slowest_tests, taken, width_of
 from .setup import LINT as LINT_LAYER
-from .setup import MORE, TESTS, set_up, set_up_browser
+from .setup import MORE, TESTS, VERSIONS, set_up, set_up_browser
 
 LEAST_COVERAGE = 95
 LINT = (
@@ -42,8 +41,6 @@ LINT = (
     "ansible-lint",
     "changelog",
 )
-# What only one step needs is set up beside the others.
-SET_UP = {"browser": set_up_browser, "docs": set_up_site}
 # How long each target of the integration tests takes on two quiet cores, in seconds, so that the
 # first run, too, shares them out well.
 TARGETS = {
@@ -56,6 +53,11 @@ TARGETS = {
     "lightsail_gui_session": 20.0,
     "inventory_aws_lightsail": 10.0,
 }
+# Between the oldest and the newest combination, only what its versions can change is run. Of sanity
+# that is what loads the plugins with Ansible: all else reads text, by the rules of ansible-core
+# that both ends and `make test` apply. The soak is about the engine; the SDK is the newest's.
+SANITY_BETWEEN = ("ansible-doc", "import", "validate-modules")
+ENDS_ALONE = {"lightsail_gui_session_soak"}
 # What people read: in British spelling throughout.
 PROSE = [
     "README.md",
@@ -75,6 +77,10 @@ PROSE = [
     "roles/gui_session_portal/README.md",
     "roles/gui_session_portal/meta",
 ]
+
+
+# What only one step needs is set up beside the others.
+SET_UP = {"browser": set_up_browser, "docs": set_up_site}
 
 
 @dataclass(frozen=True)
@@ -112,6 +118,8 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
     typos = ["typos", "--config", "tools/typos.toml"]
     schema = ["check-jsonschema", "--builtin-schema"]
     workflows = sorted(map(str, (ROOT / ".github" / "workflows").glob("*.yml")))
+    only = [word for name in SANITY_BETWEEN for word in ("--test", name)]
+    narrow = only if VERSIONS.between and not args else []
     gate = [str(TOOLS / "coverage_gate.py"), "tests/output/reports"]
     return {
         "ruff": lint([["ruff", "check", "--config", "tools/ruff.toml", "."]], 0.1),
@@ -158,7 +166,9 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         "policies": Step([[*pytest, "tests/policies"]], usual=5),
         # pslint checks PowerShell, with PowerShell; there is none here to check, and none to run.
         "sanity": Step(
-            [ansible_test("sanity", "--skip-test", "pslint", *args)], usual=150, layer=TESTS
+            [ansible_test("sanity", "--skip-test", "pslint", *narrow, *args)],
+            usual=150,
+            layer=TESTS,
         ),
         "units": Step(
             [ansible_test("units", *measure, *args)],
@@ -238,7 +248,8 @@ def targets_of_integration() -> list[str]:
 
 def integration_jobs(step: Step, lanes: int) -> list[Job]:
     """Share out the targets among lanes; each target has a simulator of its own."""
-    targets = targets_of_integration()
+    left_out = ENDS_ALONE if VERSIONS.between else set()
+    targets = [name for name in targets_of_integration() if name not in left_out]
     usual = taken()
     mean = sum(TARGETS.values()) / len(TARGETS)
     costs = {name: usual.get(f"target {name}", TARGETS.get(name, mean)) for name in targets}
@@ -255,7 +266,8 @@ def make_jobs(steps: dict[str, Step], args: list[str]) -> list[Job]:
     jobs = []
     for name, step in steps.items():
         if name == "integration" and not args:
-            jobs += integration_jobs(step, LANES)
+            # A combination has one lane: the other ones' jobs run beside it.
+            jobs += integration_jobs(step, 1 if COMBINATION else LANES)
             continue
         job = Job(name, step.commands, step.cwd, environment(), step.usual, step.reports)
         job.may_run = SET_UP.get(name, job.may_run)
@@ -275,13 +287,13 @@ def sum_up(jobs: list[Job], begin: float, set_up_seconds: float) -> int:
         # Whatever has not said that it passed has not.
         job.result = job.result or "FAILED"
     rows = [(job.name, job.result, job.seconds) for job in jobs]
-    RESULTS.write_text(json.dumps(rows), encoding="utf-8")
+    width = width_of(jobs)
     for name, result, seconds in [
         ("set-up", "", set_up_seconds),
         *rows,
         ("total", "", total),
     ]:
-        print(f"{name:<14} {result:<8} {seconds:7.1f} s")
+        print(f"{name:<{width}} {result:<8} {seconds:7.1f} s")
     lanes = [job for job in jobs if job.name.startswith("integration ")]
     if lanes:
         longest = max(lanes, key=lambda job: job.seconds)

@@ -21,7 +21,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of their own for what jobs write."""
     monkeypatch.setattr(lanes, "LOGS", tmp_path / "logs")
     monkeypatch.setattr(lanes, "TAKEN", tmp_path / "taken.json")
-    monkeypatch.setattr(steps, "RESULTS", tmp_path / "results.json")
     monkeypatch.delenv("CI", raising=False)
     return tmp_path
 
@@ -101,6 +100,13 @@ def test_targets_are_shared_out_by_what_they_cost() -> None:
     costs = {"a": 100.0, "b": 60.0, "c": 50.0, "d": 1.0}
     assert share_out(list(costs), costs, 2) == [["a", "d"], ["b", "c"]]
     assert share_out(["a"], costs, 2) == [["a"]]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.4, "0 s"), (119.4, "119 s"), (119.6, "2:00 min"), (179.7, "3:00 min")]
+)
+def test_a_time_is_said_as_people_do(seconds: float, said: str) -> None:
+    assert lanes.duration(seconds) == said
 
 
 def test_of_each_target_is_known_what_it_costs() -> None:
