@@ -33,7 +33,7 @@ SIZES = {
     "uv": (22, 37),
     "demo": (33, 93),
     "units": (36, 105),
-    "lint": (73, 237),
+    "lint": (98, 303),
     "dev": (174, 646),
     "docs": (34, 110),
     "plots": (37, 150),
@@ -176,13 +176,14 @@ def stamped(venv: Path) -> set[str]:
 def install(names: Iterable[str], venv: Path = VENV) -> None:
     """Install what files of requirements pin, unless that was done already.
 
-    Where any of the pins by which an environment was made has changed, it is made anew.
+    Where any of the pins by which an environment was made has changed, it is made anew, with all
+    that was in it.
     """
     there = stamped(venv)
+    missing = {*names} - there
     if not there or not all(is_done(name, venv) for name in there):
         make_venv(venv)
-        there = stamped(venv)
-    missing = {*names} - there
+        missing = {*names, *there} - stamped(venv)
     # What another one includes need not be named.
     missing -= {each for name in missing for each in with_included(name) - {name}}
     if not missing:

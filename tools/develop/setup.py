@@ -179,7 +179,8 @@ def set_up(dev: bool, layers: Collection[str] = ALL) -> None:
         more = dev and MORE in layers and not COMBINATION
         apart = {"community.aws": JUDGES, "community.general": GUIDES} if more else {}
         take_collections(VERSIONS.bundle, {"amazon.aws": COLLECTIONS, **apart})
-        if more:
+        if dev and {LINT, MORE} & {*layers} and not COMBINATION:
+            # ansible-lint looks every module up, those of awx/ too.
             take_collections("bundles/awx", {"awx.awx": COLLECTIONS})
         set_up_home(dev)
         sync()
