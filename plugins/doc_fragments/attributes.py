@@ -17,6 +17,11 @@ attributes:
     description: Will return details on what has changed (or possibly needs changing in C(check_mode)), when in diff mode.
   idempotent:
     description: When run twice in a row outside check mode, with the same arguments, the second invocation indicates no change.
+"""
+
+    ACTIONGROUP_LIGHTSAIL = r"""
+options: {}
+attributes:
   action_group:
     description: Use C(group/research.lightsail.lightsail) in C(module_defaults) to set defaults for this module.
     support: full

@@ -21,6 +21,7 @@ author:
 extends_documentation_fragment:
   - research.lightsail.gui_session
   - research.lightsail.attributes
+  - research.lightsail.attributes.actiongroup_lightsail
   - research.lightsail.attributes.progress
   - amazon.aws.common.modules
   - amazon.aws.region.modules

@@ -19,6 +19,7 @@ author:
 extends_documentation_fragment:
   - research.lightsail.gui_session
   - research.lightsail.attributes
+  - research.lightsail.attributes.actiongroup_lightsail
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - research.lightsail.requirements

@@ -20,6 +20,7 @@ author:
 extends_documentation_fragment:
   - research.lightsail.instance
   - research.lightsail.attributes
+  - research.lightsail.attributes.actiongroup_lightsail
   - research.lightsail.attributes.progress
   - amazon.aws.common.modules
   - amazon.aws.region.modules

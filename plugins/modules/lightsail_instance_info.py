@@ -18,6 +18,7 @@ author:
   - research.lightsail contributors (@research-lightsail)
 extends_documentation_fragment:
   - research.lightsail.attributes
+  - research.lightsail.attributes.actiongroup_lightsail
   - amazon.aws.common.modules
   - amazon.aws.region.modules
   - research.lightsail.requirements

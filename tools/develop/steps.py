@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .common import (
+    CACHE,
     COLLECTION,
     COLLECTIONS,
     COMBINATION,
@@ -26,8 +27,9 @@ from .common import (
 )
 from .docs import HTML, docs_commands, set_up_site
 from .lanes import LANES, Job, duration, run_jobs, share_out, slowest_tests, taken, width_of
+from .packages import install
 from .setup import LINT as LINT_LAYER
-from .setup import MORE, TESTS, VERSIONS, set_up, set_up_browser
+from .setup import MORE, TESTS, VERSIONS, alone, set_up, set_up_browser
 
 LEAST_COVERAGE = 95
 LINT = (
@@ -40,7 +42,9 @@ LINT = (
     "workflows",
     "ansible-lint",
     "changelog",
+    "collection",
 )
+NOX = CACHE / "venv-nox" / "bin" / "nox"
 # How long each target of the integration tests takes on two quiet cores, in seconds, so that the
 # first run, too, shares them out well.
 TARGETS = {
@@ -79,8 +83,14 @@ PROSE = [
 ]
 
 
+def set_up_nox() -> None:
+    """Make the environment that runs the sessions of antsibull-nox."""
+    with alone():
+        install(["nox"], NOX.parents[1])
+
+
 # What only one step needs is set up beside the others.
-SET_UP = {"browser": set_up_browser, "docs": set_up_site}
+SET_UP = {"browser": set_up_browser, "collection": set_up_nox, "docs": set_up_site}
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,7 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
             [["ansible-lint", "--offline", "--profile", "production"]], 60, COLLECTION
         ),
         "changelog": lint([["antsibull-changelog", "lint"]], 1, COLLECTION),
+        "collection": lint([[str(NOX), "--session", "extra-checks"]], 2),
         "docs": Step(docs_commands(), usual=30, layer=TESTS),
         "tools": Step([[*pytest, "tools/tests"]], ROOT, usual=15),
         "simulator": Step([[*pytest, "simulator/tests"]], usual=40),
