@@ -267,12 +267,12 @@ def test_what_is_no_file_of_the_users_own_keeps_its_permissions(lab, service, ca
 
 
 def test_a_cache_without_a_folder_has_no_files(lab, service, cached, tmp_path, monkeypatch):
-    """ansible.builtin.memory, say; least of all has it those of the folder that a run is in."""
+    """memory, say; least of all has it those of the folder that a run is in."""
     asked(lab, service, cached())
     (file,) = files(tmp_path)
     file.chmod(0o644)
     monkeypatch.chdir(file.parent)
-    path = lab.write(cache=True, cache_plugin="ansible.builtin.memory")
+    path = lab.write(cache=True, cache_plugin="memory")
     assert asked(lab, service, path) == (["lab-eu-west-1"], True)
     assert stat.S_IMODE(file.stat().st_mode) == 0o644
 
