@@ -58,6 +58,9 @@ NEED_A_START = (
 )
 NEED_NONE = ("started", "starting")
 
+# After these, whoever sent a call does not know whether it was carried out.
+UNDECIDED = ("dropped", "ServiceException")
+
 # No proxy may come between this process and 127.0.0.1.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -187,7 +190,8 @@ def complaints(
 ) -> typing.Iterator[str]:
     """Compares what the module returned with the truth; never tells a URL.
 
-    before and after are the accepted starts by name, lost the names whose start was not answered.
+    before and after are the accepted starts by name, lost the names one of whose starts was answered so that
+    it may have been accepted or not.
     """
     result = answer["result"]
     sessions = {session["resource_name"]: session for session in result.get("gui_sessions", ())}
@@ -214,7 +218,7 @@ def complaints(
     for name, session in sessions.items():
         if after.get(name) != drawn.starts(name, before[name]):
             yield f"{name} ({drawn.computers[name]['status']}) was started {after.get(name)} times"
-        # Where the answer to a start was lost and a killed run had begun the same, nobody can tell
+        # Where a start may have been accepted and a killed run had begun the same, nobody can tell
         # whose start it was that shows.
         undecided = before[name] and name in lost
         if session["changed"] != (after.get(name, 0) > before[name]) and not undecided:
@@ -251,7 +255,7 @@ def run(seed: int, simulator_python: str) -> tuple[list[str], str]:
         lost = {
             call["resource"]
             for call in log
-            if call["operation"] == "StartGUISession" and call["outcome"] == "dropped"
+            if call["operation"] == "StartGUISession" and call["outcome"] in UNDECIDED
         }
         if process.returncode:
             return [f"the task's process ended with {process.returncode}"], ""
