@@ -190,8 +190,8 @@ def complaints(
 ) -> typing.Iterator[str]:
     """Compares what the module returned with the truth; never tells a URL.
 
-    before and after are the accepted starts by name, lost the names one of whose starts was answered so that
-    it may have been accepted or not.
+    before and after are the accepted starts by name; lost has the names one of whose starts was
+    answered so that it may have been accepted or not.
     """
     result = answer["result"]
     sessions = {session["resource_name"]: session for session in result.get("gui_sessions", ())}
