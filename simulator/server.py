@@ -162,8 +162,9 @@ class Handler(MotoRequestHandler):
         lines.append(f"Content-Length: {len(body)}")
         lines.append(f"Connection: {'close' if self.close_connection else 'keep-alive'}")
         text = "\r\n".join(lines) + "\r\n\r\n"
-        self.wfile.write(text.encode("latin-1") + (b"" if self.command == "HEAD" else body))
+        # Before: whoever has the answer may end the simulator, and the line would be lost.
         self.log_request(status.split(" ", 1)[0])
+        self.wfile.write(text.encode("latin-1") + (b"" if self.command == "HEAD" else body))
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
         """Logs a request, if the server is verbose."""
