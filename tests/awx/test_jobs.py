@@ -146,16 +146,13 @@ def test_wrong_answers_make_no_call(job: Callable[..., Job], simulator: Simulato
     assert simulator.calls()["total"] == 0
 
 
-@pytest.mark.parametrize("seconds", ["0", "86401"])
-def test_no_time_and_no_end_make_no_call(
-    job: Callable[..., Job], simulator: Simulator, seconds: str
-) -> None:
-    answers = {"gui_session_names": "desk-1", "gui_session_timeout": seconds}
+def test_no_end_makes_no_call(job: Callable[..., Job], simulator: Simulator) -> None:
+    answers = {"gui_session_names": "desk-1", "gui_session_timeout": "86401"}
     wrong = job("close_gui_sessions.yml", answers=answers).wait()
 
     assert not wrong.succeeded
     (failed,) = wrong.results("Fail if nothing could be done")
-    assert failed["msg"].startswith(f"gui_session_timeout: '{seconds}' is not a number of seconds")
+    assert failed["msg"].startswith("gui_session_timeout: '86401' is not a number of seconds")
     assert simulator.calls()["total"] == 0
 
 
@@ -331,7 +328,7 @@ def test_slices_open_every_computer_once(
     slices: int,
     record_property: Callable[[str, str], None],
 ) -> None:
-    names = [f"desk-{number}" for number in range(1, 301)]
+    names = [f"desk-{number}" for number in range(1, 61)]
     simulator.settings(start_seconds=5)
     simulator.put_computers({name: {} for name in names})
     begin = time.monotonic()
