@@ -11,8 +11,11 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import inspect
 import os
+import socketserver
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis
@@ -78,9 +81,11 @@ with contextlib.suppress(ImportError):
     if AnsibleCollectionConfig.collection_finder is None:
         init_plugin_loader()
 
-# Each client reads the models of its service anew, which takes longer than most tests do.
+# What botocore computes anew for each session and client, from the same things, takes longer than
+# most tests do: the models of a service, the names of events, what their handlers take.
 with contextlib.suppress(ImportError):
     import botocore
+    import botocore.hooks
     import botocore.loaders
 
     _read = botocore.loaders.JSONFileLoader._load_file
@@ -95,3 +100,27 @@ with contextlib.suppress(ImportError):
 
     ANY_LOADER = botocore.loaders.JSONFileLoader()
     botocore.loaders.JSONFileLoader._load_file = _load_file
+
+    _aliaser = botocore.hooks.EventAliaser(None)
+    _name_of_event = functools.cache(_aliaser._alias_event_name)
+    botocore.hooks.EventAliaser._alias_event_name = lambda _self, name: _name_of_event(name)
+
+    _signature_accepts = botocore.hooks.accepts_kwargs
+
+    def _accepts_kwargs(handler: Callable[..., object]) -> object:
+        """Looks at the flags of the compiled code, where there is any, and not at a signature."""
+        code = getattr(handler, "__code__", None)
+        return code.co_flags & inspect.CO_VARKEYWORDS if code else _signature_accepts(handler)
+
+    botocore.hooks.accepts_kwargs = _accepts_kwargs
+
+
+def _answer_unwatched(server: object, *request: object) -> None:
+    """Answers a request in a thread that coverage does not watch, as it runs nothing of plugins/."""
+    if type(sys.gettrace()).__module__ == "coverage":
+        sys.settrace(None)
+    _answer(server, *request)
+
+
+_answer = socketserver.ThreadingMixIn.process_request_thread
+socketserver.ThreadingMixIn.process_request_thread = _answer_unwatched
