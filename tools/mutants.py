@@ -53,13 +53,9 @@ MOST_MEMORY = 6 << 30
 LEAST_NOTICED = 95.0
 # Files in a copy.
 DATA, SECONDS, OUTPUT = "lines-of-each-test", "seconds-of-each-test", "output-of-the-tests"
-# What becomes of a mutant; each begins with the letter that is shown for it meanwhile.
-KILLED, SURVIVED, UNSEEN, ENDLESS = HOW = (
-    ". a test failed",
-    "S survived",
-    "U no test runs the line",
-    "T the tests did not end in time",
-)
+# What becomes of a mutant.
+KILLED, SURVIVED = "a test failed", "survived"
+UNSEEN, ENDLESS = "no test runs the line", "the tests did not end in time"
 NUMBERS = itertools.count(1)
 
 COMPARISONS: dict[type[ast.cmpop], type[ast.cmpop]] = {
@@ -107,10 +103,13 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of a mutant, one of HOW."""
+    """What became of a mutant: KILLED, SURVIVED, UNSEEN or ENDLESS."""
 
     mutant: Mutant
     how: str
+
+    def __str__(self) -> str:
+        return f"{self.how}: {self.mutant.path}:{self.mutant.line}: {self.mutant.what}"
 
     @property
     def late(self) -> bool:
@@ -149,7 +148,8 @@ def changes_of(node: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:
             yield "condition negated", lambda: setattr(node, "test", ast.UnaryOp(ast.Not(), test))
         case ast.comprehension(ifs=[test]):
             yield "filter removed", node.ifs.clear
-        case ast.Return(value=value) if value is not None and not _is_none(value):
+        # None instead of False is the same for whoever asks; True instead of it is another mutant.
+        case ast.Return(value=value) if value is not None and not _is_one_of(value, None, False):
             yield "return None", lambda: setattr(node, "value", ast.Constant(None))
         case ast.Constant(value=bool() as value):
             yield f"{value} -> {not value}", lambda: setattr(node, "value", not value)
@@ -159,8 +159,8 @@ def changes_of(node: ast.AST) -> Iterator[tuple[str, Callable[[], None]]]:
             yield f"{text!r} changed", lambda: setattr(node, "value", f"{text}x")
 
 
-def _is_none(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_one_of(node: ast.expr, *constants: object) -> bool:
+    return isinstance(node, ast.Constant) and any(node.value is each for each in constants)
 
 
 def statements_to_drop(tree: ast.AST) -> Iterator[tuple[list[ast.stmt], int]]:
@@ -180,7 +180,7 @@ def statements_to_drop(tree: ast.AST) -> Iterator[tuple[list[ast.stmt], int]]:
 
 
 def left_alone(tree: ast.Module) -> set[int]:
-    """Name the nodes whose change means nothing: annotations, documentation, TYPE_CHECKING."""
+    """Name the nodes whose change tests need not see: annotations, documentation, decorators."""
     found: set[int] = set()
 
     def leave(node: ast.AST | None) -> None:
@@ -189,8 +189,13 @@ def left_alone(tree: ast.Module) -> set[int]:
 
     for node in ast.walk(tree):
         match node:
-            case ast.FunctionDef(returns=returns):
-                leave(returns)
+            case ast.FunctionDef(returns=returns, decorator_list=decorators):
+                for each in [returns, *decorators]:
+                    leave(each)
+            # That nothing changes what is frozen is for the type checker to see.
+            case ast.ClassDef(decorator_list=decorators):
+                for each in decorators:
+                    leave(each)
             case ast.arg(annotation=annotation) | ast.AnnAssign(annotation=annotation):
                 leave(annotation)
             case ast.Expr(value=ast.Constant()):
@@ -537,9 +542,9 @@ def run_all(
 
     def note(result: Result) -> None:
         results.append(result)
-        print(result.how[0], end="", flush=True)
+        print("." if result.how == KILLED else f"\n{result}\n", end="", flush=True)
 
-    print(f"{len(chosen)} mutants follow: {', '.join(HOW)}.", flush=True)
+    print(f"{len(chosen)} mutants follow; a dot is one that made a test fail.", flush=True)
     while waiting or trials:
         while waiting and trees:
             mutant = waiting.pop(0)
@@ -566,9 +571,11 @@ def share_of(results: list[Result]) -> float:
 
 def report(results: list[Result]) -> float:
     """Print the survivors and the shares; return that of the pure files in per cent."""
+    print("No failed test has noticed these:")
     for each in results:
         if each.how != KILLED:
-            print(f"{each.how}: {each.mutant.path}:{each.mutant.line}: {each.mutant.what}")
+            print(each)
+    print()
     table: dict[str, list[Result]] = {}
     for each in results:
         table.setdefault(str(Path(each.mutant.path).parent), []).append(each)
@@ -596,7 +603,7 @@ def main() -> int:
     parser.add_argument("--tests", nargs="+", default=[TESTS], help="only what these tests notice")
     parser.add_argument("--list", action="store_true", help="only say which ones")
     options = parser.parse_args()
-    collection = options.collection
+    collection = options.collection.resolve()
     files = sorted(
         path
         for pattern in WHERE
