@@ -39,8 +39,6 @@ OPTIONS = {
 # What the surveys say of names: as plugins/module_utils/_core/names.py has it.
 SEPARATORS = "commas, semicolons, blanks, tabs or line ends"
 
-pytestmark = pytest.mark.xdist_group("configure")
-
 
 @pytest.fixture
 def controller() -> Controller:

@@ -28,7 +28,6 @@ OF_CLASS = {
     "Report on a class": ("classroom_report.yml", "report"),
     "Delete a class": ("delete_classroom.yml", "delete"),
 }
-pytestmark = pytest.mark.xdist_group("configure")
 
 
 @pytest.fixture(scope="module")

@@ -192,8 +192,8 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
             usual=sum(TARGETS.values()),
             layer=TESTS,
         ),
-        # Two at a time; those of a group share what long runs have made.
-        "awx": Step([[*pytest, "-n", "2", "--dist", "loadgroup", "tests/awx"]], usual=120),
+        # Two at a time; tests/awx/conftest.py says which stay together.
+        "awx": Step([[*pytest, "-n", "2", "tests/awx"]], usual=120),
         # Four pages at a time: they wait as long as they work. A short traceback: the long one
         # shows keys of the simulator.
         "documentation": Step(
