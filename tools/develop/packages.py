@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import ast
 import configparser
+import contextlib
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -28,6 +30,8 @@ from .common import CACHE, PYTHON, PYTHON_VERSION, REQUIREMENTS, ROOT, VENV, Pro
 # The checkout's own environment holds pip and uv, which install everything, whatever the place.
 OWN_VENV = ROOT / ".venv"
 UV = OWN_VENV / "bin" / "uv"
+# In each place, what was installed there.
+MARKS = "installed.json"
 # What a file brings along, in MB: to be downloaded, unless it is in the cache, and on the disk.
 SIZES = {
     "uv": (22, 37),
@@ -127,21 +131,23 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def stamp_of(name: str, place: Path) -> Path:
-    """Name the file that says for which pins something was done."""
-    return place / f"stamp-{name.replace('/', '-')}"
+def marks(place: Path) -> dict[str, str]:
+    """Read which files of requirements were installed in a place, and the mark of each then."""
+    with contextlib.suppress(OSError, ValueError):
+        found: dict[str, str] = json.loads((place / MARKS).read_text(encoding="utf-8"))
+        return found
+    return {}
 
 
-def is_done(name: str, place: Path) -> bool:
-    """Tell whether what a file pins was installed in a place, just as it is pinned now."""
-    stamp = stamp_of(name, place)
-    return stamp.is_file() and stamp.read_text(encoding="utf-8") == fingerprint(name)
+def mark(place: Path, names: Iterable[str]) -> None:
+    """Write down that these are installed in a place, as they are now."""
+    found = {**marks(place), **{name: fingerprint(name) for name in names}}
+    (place / MARKS).write_text(json.dumps(found, indent=1), encoding="utf-8")
 
 
-def mark_done(names: Iterable[str], place: Path) -> None:
-    """Say that it was."""
-    for name in names:
-        stamp_of(name, place).write_text(fingerprint(name), encoding="utf-8")
+def has_changed(name: str, was: str) -> bool:
+    """Tell whether a file of requirements is not what it was, or not there any more."""
+    return not pinned(name).is_file() or fingerprint(name) != was
 
 
 def size_of(names: Iterable[str]) -> str:
@@ -163,14 +169,7 @@ def make_venv(venv: Path) -> None:
     subprocess.run([sys.executable, "-m", "venv", str(venv)], check=True)
     say(f"Installing uv{size_of(['uv'])}")
     pip("install", "--no-compile", "-r", str(pinned("uv")))
-    mark_done(["uv"], venv)
-
-
-def stamped(venv: Path) -> set[str]:
-    """List the files of requirements that were installed, whatever they pinned then."""
-    compiled = (path.relative_to(REQUIREMENTS) for path in REQUIREMENTS.rglob("*.txt"))
-    names = {path.with_suffix("").as_posix() for path in compiled}
-    return {name for name in names if stamp_of(name, venv).is_file()}
+    mark(venv, ["uv"])
 
 
 def install(names: Iterable[str], venv: Path = VENV) -> None:
@@ -179,11 +178,12 @@ def install(names: Iterable[str], venv: Path = VENV) -> None:
     Where any of the pins by which an environment was made has changed, it is made anew, with all
     that was in it.
     """
-    there = stamped(venv)
-    missing = {*names} - there
-    if not there or not all(is_done(name, venv) for name in there):
+    there = marks(venv)
+    missing = {*names} - {*there}
+    if not there or any(has_changed(name, was) for name, was in there.items()):
+        known = {name for name in there if pinned(name).is_file()}
         make_venv(venv)
-        missing = {*names, *there} - stamped(venv)
+        missing = {*names, *known} - {*marks(venv)}
     # What another one includes need not be named.
     missing -= {each for name in missing for each in with_included(name) - {name}}
     if not missing:
@@ -194,7 +194,7 @@ def install(names: Iterable[str], venv: Path = VENV) -> None:
     python = str(venv / "bin" / "python")
     # The files are complete: what belongs to a package but is not pinned is not let in.
     uv("pip", "install", "--no-deps", "--require-hashes", "--python", python, *files)
-    mark_done(set().union(*map(with_included, chosen)), venv)
+    mark(venv, set().union(*map(with_included, chosen)))
 
 
 def take_collections(bundle: str, names: dict[str, Path]) -> None:
@@ -203,7 +203,8 @@ def take_collections(bundle: str, names: dict[str, Path]) -> None:
     names has the folder that each is to be found in, below ansible_collections.
     """
     inside = {name: f"ansible_collections/{name.replace('.', '/')}/" for name in names}
-    if is_done(bundle, CACHE) and all((names[name] / inside[name]).is_dir() for name in names):
+    done = not has_changed(bundle, marks(CACHE).get(bundle, ""))
+    if done and all((names[name] / inside[name]).is_dir() for name in names):
         return
     say(f"Getting the collection{'s' * (len(names) > 1)} {', '.join(names)}{size_of([bundle])}")
     with tempfile.TemporaryDirectory(dir=CACHE) as folder:
@@ -211,7 +212,7 @@ def take_collections(bundle: str, names: dict[str, Path]) -> None:
         (wheel,) = Path(folder).glob("ansible-*.whl")
         for name, root in names.items():
             take_collection(wheel, name, root)
-    mark_done([bundle], CACHE)
+    mark(CACHE, [bundle])
 
 
 def write_pip_settings(path: Path) -> None:

@@ -71,3 +71,24 @@ def test_what_includes_another_file_stands_for_it_too() -> None:
     assert packages.with_included("dev") == {"dev", "units", "lint", "demo"}
     # A combination includes what is wanted, at other versions.
     assert packages.with_included("combinations/oldest") == {"combinations/oldest"}
+
+
+def test_what_is_marked_is_current_until_its_pins_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pins = tmp_path / "requirements"
+    pins.mkdir()
+    monkeypatch.setattr(packages, "REQUIREMENTS", pins)
+    (pins / "one.txt").write_text("a==1\n")
+    packages.mark(tmp_path, ["one"])
+    was = packages.marks(tmp_path)["one"]
+    assert not packages.has_changed("one", was)
+    (pins / "one.txt").write_text("a==2\n")
+    assert packages.has_changed("one", was)
+    (pins / "one.txt").unlink()
+    assert packages.has_changed("one", was)
+
+
+def test_a_broken_mark_counts_as_none(tmp_path: Path) -> None:
+    (tmp_path / packages.MARKS).write_text('{"one": ')
+    assert packages.marks(tmp_path) == {}
