@@ -388,7 +388,9 @@ class Tests:
 
     def of_file(self, path: str) -> set[str]:
         """Name the tests that run anything in a file."""
-        return set().union(*(tests for (name, _), tests in self.of_line.items() if name == path))
+        return set().union(
+            *(tests for (name, _line), tests in self.of_line.items() if name == path)
+        )
 
     def at(self, mutant: Mutant) -> set[str]:
         """Name the tests that run the line of a mutant, or the last one before in its statement."""

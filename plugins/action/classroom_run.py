@@ -29,6 +29,7 @@ from ..plugin_utils import _class_computers as computers
 from ..plugin_utils import _classroom as classroom
 from ..plugin_utils import _shares as class_shares
 from ..plugin_utils._class_files import append_report, check_path, links_csv, write_links
+from ..plugin_utils._progress import ShowsProgress
 from ..plugin_utils._progress_lines import Words
 from ..plugin_utils._roster import MAX_SIZE, Roster, RosterError, read_roster
 from ..plugin_utils._summary import OPEN, REPORT, Run, Summary, failure_of
@@ -84,7 +85,8 @@ class ActionModule(GuiSessionRun):
 
         It never fails: the role says at its end what failed, after what went well.
         """
-        super(GuiSessionRun, self).run(tmp, task_vars)
+        # Not that of GuiSessionRun, which acts on names.
+        ShowsProgress.run(self, tmp, task_vars)
         self._variables = task_vars or {}
         self._told = {}
         self._given: dict[str, typing.Any] = {}
