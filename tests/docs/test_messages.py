@@ -24,7 +24,11 @@ PYTHON = [
     for path in sorted((ROOT / each).rglob("*.py"))
     if path.parent.name != "doc_fragments"
 ]
-TASKS = [*sorted((ROOT / "roles").glob("*/tasks/*.yml")), *sorted((ROOT / "awx").glob("*.yml"))]
+TASKS = [
+    path
+    for place in ("roles/*/tasks", "roles/*/vars", "awx")
+    for path in sorted(ROOT.glob(f"{place}/*.yml"))
+]
 
 # What Ansible and amazon.aws say; the guide has these since users meet them here.
 OF_OTHERS = (
@@ -122,6 +126,8 @@ def messages_of(tasks: Any) -> Iterator[str]:
         for name, value in tasks.items():
             if name == "ansible.builtin.fail":
                 yield value["msg"]
+            elif name == "message":
+                yield value
             elif name == "ansible.builtin.assert" and "fail_msg" in value:
                 yield value["fail_msg"]
             else:
