@@ -495,7 +495,7 @@ class Trial:
         # Python takes bytecode for new where its file has the same size and the same second.
         os.utime(path, (before.st_atime, before.st_mtime + next(NUMBERS)))
         # Nor is it a matter of luck which mutant was tried before.
-        shutil.rmtree(tree / ".hypothesis", ignore_errors=True)
+        shutil.rmtree(tree / ".hypothesis" / "examples", ignore_errors=True)
         pid = fork(tree, lambda: run_groups(tree, groups, tests.seconds))
         return cls(mutant, tree, pid, original, (before.st_atime, before.st_mtime))
 

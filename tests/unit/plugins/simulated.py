@@ -40,7 +40,10 @@ class Simulated:
         simulation = self.server.control.simulation
         monkeypatch.setattr(simulation, "clock", self.time.moment)
         monkeypatch.setattr(simulation, "sleep", self.time.sleep)
-        self._thread = threading.Thread(target=self.server.serve, daemon=True)
+        # Its end is looked for so often, in seconds: each test waits for it.
+        self._thread = threading.Thread(
+            target=self.server.http.serve_forever, args=(0.005,), daemon=True
+        )
         self._thread.start()
         self.call("POST", "reset")
 
