@@ -241,7 +241,7 @@ class Witness(ScriptedResource):
         return super().call(operation, **arguments)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     lamps=LAMPS,
     sessions=SESSIONS,

@@ -540,7 +540,7 @@ def answers(*values):
     return st.lists(st.one_of(st.sampled_from(values), ERRORS), min_size=1, max_size=8)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     sessions=answers(*SESSIONS, "started, no URL yet", "hibernating"),
     powers=answers(*POWERS),

@@ -397,7 +397,7 @@ outcomes = st.lists(
 ).map(lambda kinds: [kind if kind == "ok" else FakeError(ErrorKind[kind]) for kind in kinds])
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     reads=reads,
     starts=outcomes,

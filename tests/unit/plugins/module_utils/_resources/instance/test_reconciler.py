@@ -185,7 +185,7 @@ STATES = st.sampled_from([None, "pending", "running", "stopping", "stopped"])
 RESTS = {"present": None, "started": "running", "stopped": "stopped", "restarted": "running"}
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(
     state=st.sampled_from([*RESTS, "absent"]),
     before=STATES,

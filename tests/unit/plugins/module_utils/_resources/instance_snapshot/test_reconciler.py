@@ -144,7 +144,7 @@ STATES = st.sampled_from([None, "pending", "available"])
 SETS = st.sampled_from([{}, TAGS, {"old": "x"}, {"aws:own": "x", **TAGS}])
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(
     state=st.sampled_from(["present", "absent"]),
     before=STATES,
