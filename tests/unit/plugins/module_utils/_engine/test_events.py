@@ -25,7 +25,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_
 )
 from ansible_collections.research.lightsail.plugins.module_utils._task.signals import Interrupted
 
-from ..doubles import FakeError, ScriptedComputer, drive, failures_of
+from ..doubles import FakeError, ScriptedComputer, VirtualPool, drive, failures_of
 
 URL = "https://dcv.example.com/?token=0123"
 ARN = "arn:aws:lightsail:eu-west-1:123456789012:Instance/0123"
@@ -81,6 +81,18 @@ def test_an_observer_is_told_what_was_sent_read_and_reached():
     times = [each.at for each in events]
     assert times == sorted(times)
     assert {each.resource for each in events} == {"desk-1"}
+
+
+def test_times_count_from_the_beginning_of_the_run_whatever_the_clock_shows():
+    def times(now):
+        events, pool = [], VirtualPool(1)
+        pool.now = now
+        computers = {"desk-1": ScriptedComputer(["stopped", "starting", "started"])}
+        drive(computers, pool=pool, observer=events.append)
+        return [each.at for each in events]
+
+    assert times(4000.0) == pytest.approx(times(0.0))
+    assert times(0.0)[0] == 0.0
 
 
 def test_an_observer_is_told_errors_and_who_has_ended():

@@ -42,6 +42,18 @@ def test_a_constant_hazard_gives_the_distance_that_costs_least():
         assert gap_at(hazard, age) == pytest.approx(math.sqrt(2 * COST / chance), rel=0.15)
 
 
+def test_ends_that_are_known_to_ten_seconds_tell_the_same():
+    chance = 1 / 20
+    ages = [-math.log(1 - (place + 0.5) / 2000) / chance for place in range(2000)]
+    hazard = Hazard()
+    for age in ages:
+        hazard.add_waited(0.0, age // 10 * 10)
+        hazard.add_end(age // 10 * 10, age // 10 * 10 + 10)
+    hazard.estimate(1000)
+    for age in (5, 10, 20, 40):
+        assert gap_at(hazard, age) == pytest.approx(math.sqrt(2 * COST / chance), rel=0.25)
+
+
 @pytest.mark.parametrize("waiting", [1, 2, 5])
 def test_one_that_may_be_the_last_is_read_more_often(waiting):
     # The end of the run waits for it: by the formula of the module, sqrt(1 + 1 / n) as often.

@@ -104,6 +104,27 @@ def test_the_end_is_between_the_times_that_a_percentage_foresees(seconds, share)
     assert latest >= 100.0 + seconds - 1e-6
 
 
+def foreseen_after(*reads):
+    """What is foreseen after some reads (seconds, percentage) of what began at 1,000 seconds."""
+    interval = PollInterval(jitter=lambda: 0.5)
+    interval.after_change(1000.0)
+    for at, percentage in reads:
+        interval.after_read("starting", percentage, 1000.0 + at)
+    return interval.wait.foreseen
+
+
+def test_one_that_should_have_moved_three_times_foresees_nothing_any_more():
+    # A per cent in half a second until then.
+    assert foreseen_after((10, 20), (11.4, 20)) is not None
+    assert foreseen_after((10, 20), (12.1, 20)) is None
+
+
+def test_a_slow_one_is_not_taken_for_one_that_stands_still():
+    # A per cent in three seconds: after eight, it has missed two.
+    assert foreseen_after((30, 10), (38, 10)) is not None
+    assert foreseen_after((30, 10), (39, 10)) is None
+
+
 @pytest.mark.parametrize("percentage", [None, steady])
 def test_the_users_own_delay_overrides_everything(percentage):
     assert reads_until(30, percentage, fixed=3) == [3, 6, 9, 12, 15, 18, 21, 24, 27, 30]

@@ -161,6 +161,15 @@ def test_whether_a_change_arrived_is_looked_for_while_reads_may_be_stale(kind):
     assert look.after <= STALE_SECONDS
 
 
+def test_a_missing_answer_is_told_until_a_read_shows_the_change():
+    own = reconciler(Want.ON)
+    asked(own, "off", FakeError(ErrorKind.NO_RESPONSE))
+    assert own.describe().endswith("its answer is missing, so it may have been carried out")
+    own.on_answer(Request(own.look(), 3.0), "warmingUp", 3.0)
+    assert own.describe() == "warmingUp"
+    assert own.outcome().changed
+
+
 def test_nobody_else_tells_when_to_read_where_the_user_does():
     own = GoalReconciler(History("lamp-1", LAMP), Want.ON, PollInterval(lambda: 0.5, fixed=3.0))
     assert asked(own, "off", []).wait is None
