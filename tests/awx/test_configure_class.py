@@ -309,6 +309,11 @@ def test_a_lab_that_moves_is_changed_where_that_is_asked_for(
     awx, _printed = lessened
     workflow = awx.named("workflow_job_templates", "Open and report GUI sessions")
     assert has_failed(awx, workflow["id"], {"open", "report_after_failure"})
+    nodes = awx.stored["workflow_job_template_nodes"].values()
+    ids = {node["identifier"]: node["id"] for node in nodes}
+    assert awx.associated[ids["open"], "success_nodes"] == [ids["report"]]
+    assert awx.associated[ids["open"], "failure_nodes"] == [ids["report_after_failure"]]
+    assert awx.associated[ids["open"], "always_nodes"] == []
     regions = {
         item["name"]: next(iter(json.loads(item["extra_vars"]).values()))
         for item in awx.stored["job_templates"].values()
