@@ -44,6 +44,7 @@ def test_a_zone_is_refused_with_its_region(zone, region, known):
     ("text", "near"),
     [
         ("eu-wst-1", "eu-west-1"),
+        ("eu-wst-1a", "eu-west-1"),
         ("euwest1", "eu-west-1"),
         ("EU-WEST-2", "eu-west-2"),
         (" us-east-1", "us-east-1"),
