@@ -121,14 +121,33 @@ def plan(desktop, state="started", manage=True):
     return drive(desktop, desktop_planner("desk-1", state, manage))
 
 
-def drive(desktop, reconciler, timeout=600):
+LOOKERS = {
+    "report": lambda: desktop_reader("desk-1", missing_ok=False, with_power=True),
+    "plan": lambda: desktop_planner("desk-1", "started", manage_power=True),
+}
+
+
+@pytest.mark.parametrize("looker", LOOKERS)
+def test_a_report_and_a_plan_say_how_far_they_are(looker):
+    looker, events = LOOKERS[looker](), []
+    drive(Desktop(["stopped"], ["pending"]), looker, observer=events.append)
+    assert events[-1].status is power_rules.Status.PENDING
+    assert "pending" in looker.describe()
+
+
+@pytest.mark.parametrize("looker", LOOKERS)
+def test_a_report_and_a_plan_ask_again_where_the_service_is_busy(looker):
+    busy = FakeError(ErrorKind.THROTTLED)
+    desktop = Desktop([busy, "stopped"], [busy, "stopped"])
+    outcome = drive(desktop, LOOKERS[looker]())
+    assert outcome.failure is None
+    assert desktop.names == [READ.name] * 2 + [STATE.name] * 2
+
+
+def drive(desktop, reconciler, timeout=600, observer=None):
     pool = VirtualPool(4)
     outcomes = drive_all(
-        {"desk-1": desktop},
-        {"desk-1": reconciler},
-        pool,
-        timeout,
-        operations=OPERATIONS,
+        {"desk-1": desktop}, {"desk-1": reconciler}, pool, timeout, observer, OPERATIONS
     )
     # No defect; where the only one is denied something, that holds for all.
     cause = common_cause(outcomes)
