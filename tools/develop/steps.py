@@ -196,13 +196,13 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
         ),
         # Two at a time; tests/awx/conftest.py says which stay together.
         "awx": Step([[*pytest, "-n", "2", "tests/awx"]], usual=120),
-        # Four pages at a time: they wait as long as they work. A short traceback: the long one
-        # shows keys of the simulator.
+        # Three pages at a time, which wait for part of it. A short traceback: the long one shows
+        # keys of the simulator.
         "documentation": Step(
             [
-                [*pytest, "-n", "4", "--maxschedchunk", "1", "--tb", "short", "tests/docs"],
+                [*pytest, "-n", "3", "--maxschedchunk", "1", "--tb", "short", "tests/docs"],
             ],
-            usual=180,
+            usual=150,
         ),
         "coverage": Step(
             [
