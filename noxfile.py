@@ -42,7 +42,7 @@ def add(name: str, description: str, *command: str) -> None:
     nox.session(name=name, python=False, default=name == "test")(run)
 
 
-add("test", "Run every step, two at a time.", "test")
+add("test", "Run every step, three at a time.", "test")
 for step in test_steps(coverage=False, args=[]):
     add(step, f"Run the step {step}.", "test", step)
 for step in STEPS:
