@@ -84,15 +84,14 @@ def job(name: str, python: str, step: str, words: list[str], usual: float) -> Jo
     return Job(f"{name} {step}", [command], ROOT, {**os.environ, VARIABLE: name}, usual)
 
 
-def version_line(name: str) -> list[str]:
+def version_line(name: str, versions: dict[str, str]) -> list[str]:
     """Return the line of a combination in the table of what was really installed."""
-    versions = installed(name)
     return [name, *(versions[column] for column in COLUMNS[1:])]
 
 
-def surprises(name: str) -> list[str]:
+def surprises(name: str, versions: dict[str, str]) -> list[str]:
     """Say what a bundle holds other than is said."""
-    found, wanted = installed(name)["amazon.aws"], COMBINATIONS[name].amazon_aws
+    found, wanted = versions["amazon.aws"], COMBINATIONS[name].amazon_aws
     if found == wanted:
         return []
     return [
@@ -129,8 +128,9 @@ def matrix(names: list[str], steps: list[str], args: list[str]) -> int:
     ]
     set_up_seconds = time.monotonic() - begin
     run_jobs(jobs)
-    show([[*COLUMNS], *map(version_line, ready)])
-    wrong = [text for name in ready for text in surprises(name)]
+    found = {name: installed(name) for name in ready}
+    show([[*COLUMNS], *(version_line(*each) for each in found.items())])
+    wrong = [text for each in found.items() for text in surprises(*each)]
     for text in wrong:
         print(f"\n{text}")
     code = sum_up([*set_ups.values(), *jobs], begin, set_up_seconds)
