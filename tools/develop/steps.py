@@ -299,11 +299,10 @@ def sum_up(jobs: list[Job], begin: float, set_up_seconds: float) -> int:
     for job in jobs:
         # Whatever has not said that it passed has not.
         job.result = job.result or "FAILED"
-    rows = [(job.name, job.result, job.seconds) for job in jobs]
     width = width_of(jobs)
     for name, result, seconds in [
         ("set-up", "", set_up_seconds),
-        *rows,
+        *((job.name, job.result, job.seconds) for job in jobs),
         ("total", "", total),
     ]:
         print(f"{name:<{width}} {result:<8} {seconds:7.1f} s")
