@@ -229,6 +229,18 @@ def is_pure(tree: ast.Module) -> bool:
     return not any(name.startswith(IMPURE) and not name.startswith(own) for name in names)
 
 
+def imports(path: Path) -> set[str]:
+    """Name what a file imports: of each module and each name from it the last part."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [
+        name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (getattr(node, "module", None) or "", *(each.name for each in node.names))
+    ]
+    return {name.rpartition(".")[2] for name in names}
+
+
 def first_lines(tree: ast.Module) -> dict[int, int]:
     """Give the line where the innermost statement of each node begins."""
     statements = (each for each in ast.walk(tree) if isinstance(each, ast.stmt))
@@ -366,11 +378,13 @@ class Measuring:
 class Tests:
     """What is known of the tests: which ones run a line of a file, and how long each takes.
 
-    A line that is run while its file is imported has "" among its tests.
+    A line that is run while its file is imported has "" among its tests.  imported has the last
+    parts of the names that each file of plugins and tests imports.
     """
 
     of_line: dict[tuple[str, int], set[str]]
     seconds: dict[str, float]
+    imported: dict[str, set[str]]
 
     @classmethod
     def read(cls, tree: Path) -> Tests:
@@ -384,13 +398,14 @@ class Tests:
             for file in measured.measured_files()
             for line, tests in measured.contexts_by_lineno(file).items()
         }
-        return cls(found, json.loads((tree / SECONDS).read_text(encoding="utf-8")))
+        seconds = json.loads((tree / SECONDS).read_text(encoding="utf-8"))
+        files = {*measured.measured_files(), *(str(tree / test.split("::")[0]) for test in seconds)}
+        imported = {Path(each).relative_to(tree).as_posix(): imports(Path(each)) for each in files}
+        return cls(found, seconds, imported)
 
-    def of_file(self, path: str) -> set[str]:
-        """Name the tests that run anything in a file."""
-        return set().union(
-            *(tests for (name, _line), tests in self.of_line.items() if name == path)
-        )
+    def of_files(self, paths: set[str]) -> set[str]:
+        """Name the tests that run anything in one of these files."""
+        return set().union(*(found for at, found in self.of_line.items() if at[0] in paths))
 
     def at(self, mutant: Mutant) -> set[str]:
         """Name the tests that run the line of a mutant, or the last one before in its statement."""
@@ -399,13 +414,23 @@ class Tests:
         return next((tests for tests in known if tests), set())
 
     def groups_for(self, mutant: Mutant) -> list[set[str]]:
-        """Give the tests that may notice a mutant, the likely ones first; [] where none does."""
-        tests = self.at(mutant)
-        if "" not in tests:
-            return [tests] if tests else []
-        # What a file makes when it is imported, any test may notice; its own ones are quicker.
-        near = self.of_file(mutant.path) - {""}
-        return [group for group in (near, set(self.seconds) - near) if group]
+        """Give the tests that may notice a mutant, the likely ones first; [] where none does.
+
+        The unit tests have the same folders as plugins/.  Those of other folders take longer to be
+        read than most mutants live.
+        """
+        near = self.at(mutant)
+        far = set[str]()
+        if "" in near:
+            # What a file makes when it is imported, others may use who run nothing in it.
+            near = self.of_files({mutant.path})
+            stem = Path(mutant.path).stem
+            users = {path for path, names in self.imported.items() if stem in names}
+            far = self.of_files(users) | {t for t in self.seconds if t.split("::")[0] in users}
+            far -= near
+        folder = f"{TESTS}/{Path(mutant.path).parent.as_posix()}/"
+        own = {each for each in near if each.startswith(folder)}
+        return [group - {""} for group in (own, near - own, far) if group - {""}]
 
 
 @dataclass(eq=False)  # pytest keeps its plugins by their identity
@@ -600,7 +625,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="chooses which ones")
     parser.add_argument("--changed", action="store_true", help="only in files that you changed")
     parser.add_argument("--since", default="origin/main", help="what --changed compares with")
-    parser.add_argument("--in", dest="part", default="", help="only where the path contains this")
+    parser.add_argument("--in", dest="parts", nargs="+", default=[""], help="only in such paths")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), help="at a time")
     parser.add_argument("--tests", nargs="+", default=[TESTS], help="only what these tests notice")
     parser.add_argument("--list", action="store_true", help="only say which ones")
@@ -610,7 +635,8 @@ def main() -> int:
         path
         for pattern in WHERE
         for path in collection.glob(pattern)
-        if not any(path.match(each) for each in NOT_THERE) and options.part in str(path)
+        if not any(path.match(each) for each in NOT_THERE)
+        and any(part in str(path) for part in options.parts)
     )
     if options.changed:
         changed = changed_files(Path.cwd(), options.since)
