@@ -67,10 +67,10 @@ class Rules(typing.NamedTuple):
     read is the operation that shows the resource, and snapshot makes a Snapshot of a resource's
     name and the read's answer.  failed_by tells by which status an accepted operation shows that
     it failed in the end; one that no status tells of is left out.  rest_of tells in which status a
-    resource rests at a goal.  missing makes a Snapshot of one that does not exist, by its name; it
-    is None where the table has no row for that, so that it is a failure.  noun says in messages
-    what the resource's name is of.  lasts tells for how many seconds after a read a goal is
-    believed to be reached still; one that is left out lasts.
+    resource rests at a goal.  noun says in messages what the resource's name is of.  missing makes
+    a Snapshot of one that does not exist, by its name; it is None where the table has no row for
+    that, so that it is a failure.  lasts tells for how many seconds after a read a goal is believed
+    to be reached still; one that is left out lasts.
     """
 
     read: Operation
@@ -78,8 +78,8 @@ class Rules(typing.NamedTuple):
     transitions: Transitions
     failed_by: typing.Mapping[Operation, Enum]
     rest_of: typing.Mapping[Enum, Enum]
+    noun: str
     missing: typing.Callable[[str], Snapshot] | None = None
-    noun: str = "resource"
     lasts: typing.Mapping[Enum, float] = _FOR_EVER
 
     def next_action(self, snapshot: Snapshot, goal: Enum) -> Action:

@@ -85,6 +85,8 @@ def test_the_host_stays(text, left):
         "/usr/lib/python3/dist-packages/x.py",
         "lightsail:StartGUISession?",
         "Is it desk-1? Or lab.desk-2?",
+        "schema:#/definitions/Instance",
+        "schema:%3F/definitions/Instance",
     ],
 )
 def test_what_is_no_url_stays(text):

@@ -513,6 +513,16 @@ def test_a_group_gets_its_last_look_once_just_before_the_timeout():
         assert len([at for at in made if at >= 99]) == 1
 
 
+def test_one_that_is_alone_and_was_throttled_is_no_group_of_two():
+    def last_gap(*busy):
+        reads = ["notStarted", *["starting"] * 3, *busy, *["starting"] * 3, "started"]
+        pool = VirtualPool(1)
+        made = times_of_calls({"desk-1": ScriptedComputer(reads)}, pool)["desk-1"]
+        return made[-1] - made[-2]
+
+    assert last_gap(error("THROTTLED")) == pytest.approx(last_gap())
+
+
 def test_a_throttled_read_of_a_group_is_not_sent_again_at_once():
     pool = VirtualPool(16)
     busy = [error("THROTTLED")] * 3

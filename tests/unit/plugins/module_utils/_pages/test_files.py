@@ -202,6 +202,14 @@ def test_a_page_that_is_far_too_long_is_not_read(folder, tmp_path, monkeypatch):
     assert read_own(folder, "none.html")[0] is None
 
 
+@pytest.mark.parametrize(("size", "is_read"), [(32 << 20, True), ((32 << 20) + 1, False)])
+def test_no_page_is_longer_than_32_megabytes(folder, tmp_path, size, is_read):
+    with open(tmp_path / "class.html", "wb") as file:
+        file.truncate(size)  # a hole, which takes no place
+    content, _mode = read_own(folder, "class.html")
+    assert (content is not None) is is_read
+
+
 def test_the_folder_is_made_and_then_kept(folder, tmp_path):
     made, changed = open_own_folder(folder, "class", 0o750)
     os.close(made)

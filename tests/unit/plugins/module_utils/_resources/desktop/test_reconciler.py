@@ -343,6 +343,13 @@ def test_nobody_asks_for_the_computer_where_the_reason_is_another_one(kind):
     assert (desktop.names, outcome.failure.code) == ([READ.name, START.name], "SomeException")
 
 
+def test_what_failed_before_any_start_was_sent_asks_for_no_computer():
+    desktop = Desktop(["failedInstanceCreation"], ["stopped"])
+    outcome = run(desktop, manage=False)
+    assert outcome.failure.code == "failedInstanceCreation"
+    assert desktop.names == [READ.name]
+
+
 def test_it_is_also_named_where_a_start_fails_after_its_time():
     desktop = Desktop(["stopped", "starting", "failedStartingGUISession"], ["stopped"])
     outcome = run(desktop, manage=False)
