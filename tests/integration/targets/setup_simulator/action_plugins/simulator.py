@@ -8,6 +8,8 @@ It is there for every target that has the role setup_simulator among its depende
 to the simulator that this role has started.  It runs in ansible-playbook itself, and so costs next
 to nothing.  What is given is done in this order:
 
+start         an interpreter that has moto: starts a simulator, which ends with ansible-playbook;
+              nothing else can be given, and json tells how to reach it
 reset         true: computers, operations, settings, faults and calls are forgotten
 settings      settings, which are merged
 computers     computers by name, each with its options, to be made or changed
@@ -22,6 +24,7 @@ simulator/README.md describes the control API and each of these values.
 
 from __future__ import annotations
 
+import os
 import typing
 
 from ansible.errors import AnsibleActionFail
@@ -29,6 +32,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.research.lightsail.simulator.client import Simulator, SimulatorError
 
 OPTIONS = (
+    "start",
     "reset",
     "settings",
     "computers",
@@ -38,6 +42,8 @@ OPTIONS = (
     "region",
 )
 READABLE = ("calls", "computers")
+# Seconds; far more than it takes anywhere.
+STARTS_WITHIN = 180.0
 
 
 class ActionModule(ActionBase):
@@ -59,14 +65,30 @@ class ActionModule(ActionBase):
         if wanted.get("read", READABLE[0]) not in READABLE:
             raise AnsibleActionFail(f"simulator: read: must be one of {READABLE}")
         try:
-            where = self._templar.template((task_vars or {})["simulator"])
-        except KeyError as error:
-            raise AnsibleActionFail("simulator: setup_simulator is no dependency") from error
-        try:
-            result["json"] = _carry_out(Simulator(**where), wanted)
+            if "start" in wanted:
+                result["json"] = _start(wanted["start"])
+            else:
+                result["json"] = _carry_out(self._running(task_vars or {}), wanted)
         except SimulatorError as error:
             raise AnsibleActionFail(f"simulator: {error}") from error
         return result
+
+    def _running(self, variables: dict[str, typing.Any]) -> Simulator:
+        """The simulator that the role has started."""
+        try:
+            return Simulator(**self._templar.template(variables["simulator"]))
+        except KeyError as error:
+            raise AnsibleActionFail("simulator: setup_simulator is no dependency") from error
+
+
+def _start(python: str) -> dict[str, typing.Any]:
+    """Starts a simulator; returns how to reach it."""
+    # The simulator is no part of what is measured, and has its own packages.
+    env = {**os.environ, "PYTHONPATH": "", "COVERAGE_CONF": ""}
+    # This process is a worker, which ends with its task; its parent is ansible-playbook.
+    simulator = Simulator.start(python=python, parent=os.getppid(), env=env, timeout=STARTS_WITHIN)
+    names = ("endpoint_url", "region", "access_key", "secret_key")
+    return {name: getattr(simulator, name) for name in names}
 
 
 def _carry_out(simulator: Simulator, wanted: dict[str, typing.Any]) -> typing.Any:
