@@ -91,6 +91,11 @@ def test_an_end_is_where_others_were_not_seen_waiting():
     assert gap_at(hazard, 22) < gap_at(hazard, 10) / 2
 
 
+def test_who_waits_longer_than_anybody_expects_still_counts():
+    hours, days = ended([8_000.0] * 10), ended([80_000.0] * 10)
+    assert gap_at(days, 8_000) > 2 * gap_at(hours, 8_000)
+
+
 def test_what_nobody_has_come_to_yet_is_expected_to_go_on():
     hazard = ended([20 + place / 10 for place in range(50)], waiting=50)
     assert gap_at(hazard, 30) < 2 * gap_at(hazard, 24)

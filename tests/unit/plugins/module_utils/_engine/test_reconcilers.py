@@ -170,6 +170,14 @@ def test_a_missing_answer_is_told_until_a_read_shows_the_change():
     assert own.outcome().changed
 
 
+def test_what_others_do_later_is_not_counted_for_a_change_that_had_failed():
+    own = reconciler(Want.ON)
+    again = asked(own, "off", FakeError(ErrorKind.SERVER_ERROR), "off")
+    assert again.operation == TURN_ON
+    own.on_answer(Request(own.look(), 4.0), "warmingUp", 4.0)
+    assert not own.outcome().changed
+
+
 def test_nobody_else_tells_when_to_read_where_the_user_does():
     own = GoalReconciler(History("lamp-1", LAMP), Want.ON, PollInterval(lambda: 0.5, fixed=3.0))
     assert asked(own, "off", []).wait is None

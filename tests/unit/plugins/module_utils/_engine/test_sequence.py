@@ -47,6 +47,8 @@ from .toys import (
     CREATE,
     LAMP,
     READ_LAMP,
+    READ_STATE,
+    REBOOT,
     TURN_OFF,
     TURN_ON,
     Creator,
@@ -178,6 +180,13 @@ def test_a_change_that_was_under_way_at_the_end_is_told():
     sequence.on_abandoned(Request(Call(TURN_ON), 0.0), 9.0)
     assert sequence.outcome().changed
     assert "TurnLampOn was sent and its answer is missing" in sequence.describe()
+
+
+def test_a_part_that_cannot_use_the_answer_of_the_one_before_looks_for_itself():
+    sequence = Sequence(Rebooter(), Remover())
+    sequence.on_answer(Request(Call(READ_STATE), 0.0), "running", 1.0)
+    asked = sequence.on_answer(Request(Call(REBOOT), 2.0), [{"id": "1"}], 3.0)
+    assert sequence.on_answer(Request(asked, 4.0), "Succeeded", 5.0) == Remover().look()
 
 
 def test_it_speaks_for_the_part_that_it_is_in():

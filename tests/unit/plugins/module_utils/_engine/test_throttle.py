@@ -73,6 +73,15 @@ def test_refusals_that_come_before_the_first_answers_do_not_stop_everything():
     assert limit.next_call() <= 100.04 + 1 / 5
 
 
+@pytest.mark.parametrize(("throttled", "slows_down"), [(5, False), (6, True)])
+def test_five_refusals_are_chance(throttled, slows_down):
+    limit = AdaptiveRateLimit()
+    limit.on_call(100.0)
+    for number in range(2 * throttled):
+        limit.on_answer(number % 2 == 0, 101.0)
+    assert (limit.next_call() > 101.0) is slows_down
+
+
 def test_a_limit_that_is_lifted_is_noticed():
     limited = bucket(10)
     made = calls_of(60, lambda now: now > 120 or limited(now))
