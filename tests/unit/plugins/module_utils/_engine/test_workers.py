@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import threading
+from types import SimpleNamespace
 
+from ansible_collections.research.lightsail.plugins.module_utils._engine import workers as of_engine
 from ansible_collections.research.lightsail.plugins.module_utils._engine.workers import Workers
 
 
@@ -52,6 +54,16 @@ def test_no_thread_is_left_after_close():
     for thread in started:
         thread.join(30)
     assert not any(thread.is_alive() for thread in started)
+
+
+def test_closing_takes_no_longer_for_many_that_hang_than_for_one(monkeypatch):
+    waited = []
+    clock = SimpleNamespace(monotonic=lambda: sum(waited))
+    monkeypatch.setattr(of_engine, "time", clock)
+    monkeypatch.setattr(threading.Thread, "join", lambda _thread, timeout: waited.append(timeout))
+    Workers(3).close()
+    assert len(waited) == 3
+    assert sum(waited) < 1
 
 
 def test_a_call_that_hangs_does_not_hold_up_closing():

@@ -414,6 +414,12 @@ def test_a_session_that_cannot_be_read_may_be_that_of_a_computer_that_is_off(man
     assert outcome.failure is None if manage else outcome.failure.code == "InstanceStopped"
 
 
+def test_a_session_that_cannot_be_read_is_read_again_when_its_computer_has_come_up():
+    desktop = Desktop([refused(), "started"], ["pending", "running"])
+    assert run(desktop).failure is None
+    assert desktop.names == [READ.name, STATE.name, STATE.name, READ.name]
+
+
 @pytest.mark.parametrize(
     ("session", "power", "state", "manage", "planned"),
     [
