@@ -124,6 +124,13 @@ def names(count):
     return [f"desk-{number}" for number in range(1, count + 1)]
 
 
+def test_before_the_first_event_nothing_is_due():
+    run = Run(1)
+    run.until(100.0)
+    assert run.lines.next_at() is None
+    assert not run.texts
+
+
 def test_a_quick_task_stays_silent():
     run = Run(30)
     for name in names(30):
@@ -323,6 +330,15 @@ def test_the_percentage_of_closing_says_nothing_of_the_opening_that_comes_after(
     run.now = 10.0
     run.read("desk-1", Status.STOPPING, 60)
     assert run.texts[-1] == "0 of 1 open again, 1 closing (desk-1, 60 %), 10 s so far"
+
+
+@pytest.mark.parametrize("percentage", [-1, 101])
+def test_a_percentage_that_cannot_be_is_not_told(percentage):
+    run = Run(1)
+    run.read("desk-1", Status.STARTING, percentage)
+    run.now = 10.0
+    run.read("desk-1", Status.STARTING, percentage)
+    assert run.texts[-1] == "0 of 1 open, 1 opening (desk-1), 10 s so far"
 
 
 def test_a_failure_is_told_when_it_happens():

@@ -567,6 +567,27 @@ def test_a_change_that_is_refused_fails_with_the_words_of_the_service():
     assert computer.refused == [TAG]
 
 
+@pytest.mark.parametrize("fault", ["done", "fault", "lost", "before"])
+def test_a_change_without_a_good_answer_is_looked_for_before_it_is_sent_again(fault):
+    computer = settled_one()
+    computer.tags = {}
+    computer.faults = [None, fault]
+    outcome = drive(computer, "present")
+    assert (outcome.failure, outcome.changed) == (None, True)
+    assert (computer.tags, computer.done) == (TAGS, [TAG])
+
+
+def test_a_read_that_is_refused_fails_with_the_words_of_the_service():
+    computer = settled_one()
+
+    def refuse(state):
+        raise FakeError(ErrorKind.REJECTED, "InvalidInputException")
+
+    computer.shown = refuse
+    outcome = drive(computer, "present")
+    assert (outcome.failure.code, outcome.changed) == ("InvalidInputException", False)
+
+
 def test_a_change_that_the_time_out_cuts_off_counts_as_one():
     computer = settled_one()
     computer.tags = {}
