@@ -15,7 +15,8 @@ import inspect
 import os
 import socketserver
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
@@ -56,9 +57,29 @@ def pytest_configure(config: pytest.Config) -> None:
     lost with it, which took longer than the tests.  That they do not depend on each other is shown
     by running them in any other way: by plain pytest, in part, in two lanes.
     """
+    config.addinivalue_line("markers", "many_times: does the same many times; see below")
     forked = config.pluginmanager.get_plugin("ansible_forked")
     if forked is not None:
         config.pluginmanager.unregister(forked)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Runs what goes the same ways again and again without coverage, which takes 3 to 5 times as long.
+
+    An example goes each of these ways, too, or coverage would be less than it is.
+    """
+    watch, of_threads = sys.gettrace(), threading.gettrace()
+    repeats = any(item.get_closest_marker(name) for name in ("hypothesis", "many_times"))
+    if repeats and by_coverage(watch):
+        sys.settrace(None)
+        threading.settrace(None)
+    try:
+        return (yield)
+    finally:
+        if repeats and by_coverage(watch):
+            sys.settrace(watch)
+            threading.settrace(of_threads)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -115,9 +136,14 @@ with contextlib.suppress(ImportError):
     botocore.hooks.accepts_kwargs = _accepts_kwargs
 
 
+def by_coverage(watch: object) -> bool:
+    """Whether what watches each line is coverage, and not a debugger."""
+    return type(watch).__module__ == "coverage"
+
+
 def _answer_unwatched(server: object, *request: object) -> None:
     """Answers a request in a thread that coverage does not watch, as it runs nothing of plugins/."""
-    if type(sys.gettrace()).__module__ == "coverage":
+    if by_coverage(sys.gettrace()):
         sys.settrace(None)
     _answer(server, *request)
 

@@ -16,6 +16,7 @@ from .test_table import READ, START, content_of
 ONE = {"desk-1": "notStarted"}
 
 
+@pytest.mark.many_times
 @pytest.mark.parametrize("seed", [7, 8, 9])
 def test_on_a_bad_day_each_computer_is_started_exactly_once(simulated, seed):
     computers = {f"desk-{number}": "notStarted" for number in range(1, 21)}

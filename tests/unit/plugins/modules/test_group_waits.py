@@ -44,6 +44,7 @@ def calls_of_each(simulated, run, names):
     return sum(simulated.made().values()) / len(names)
 
 
+@pytest.mark.many_times
 @pytest.mark.parametrize("run", [create, save, open_from_off], ids=lambda run: run.__name__)
 def test_each_of_several_costs_fewer_calls_than_one_alone(simulated, run):
     alone = calls_of_each(simulated, run, CLASS[:1])

@@ -413,6 +413,7 @@ def test_a_deletion_that_finds_nothing_and_shows_it_all_the_same_ends_soon():
     assert len(service.calls) < 10
 
 
+@pytest.mark.many_times
 @pytest.mark.parametrize("seed", [1, 2])
 def test_on_a_bad_day_each_is_created_once_and_has_all_that_was_wanted(simulated, seed):
     faults = {

@@ -110,6 +110,7 @@ def test_after_a_lost_answer_it_looks_before_it_makes_another(simulated, when):
         assert "its answer is missing, so it may have been carried out" in result["msg"]
 
 
+@pytest.mark.many_times
 @pytest.mark.parametrize("seed", [1, 2])
 def test_on_a_bad_day_each_is_made_once_and_has_all_that_was_wanted(simulated, seed):
     names = [f"copy-{number}" for number in range(1, 9)]

@@ -95,6 +95,7 @@ def test_without_the_permission_it_is_said_once_what_is_not_known(simulated):
     assert "whether computers are switched off could not be read" in str(warning)
 
 
+@pytest.mark.many_times
 @pytest.mark.parametrize("seed", [7, 8])
 def test_on_a_bad_day_nothing_is_switched_twice_and_nobody_is_cut_off(simulated, seed):
     computers = {f"desk-{number}": OFF for number in range(1, 11)}

@@ -134,6 +134,7 @@ def test_the_cost_of_a_text_grows_no_faster_than_its_length(piece):
     assert steps_of(long) <= 2.2 * steps_of(short) + 100
 
 
+@pytest.mark.many_times
 @pytest.mark.parametrize("piece", PATTERNS)
 def test_no_pattern_is_tried_from_every_place_of_a_long_text(piece):
     # What the lines of Python do not show: the time within one search. Quadratic, the ratio is 16.

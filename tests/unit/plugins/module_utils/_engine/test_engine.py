@@ -55,6 +55,7 @@ def error(kind, code="SomeException"):
     return FakeError(ErrorKind[kind], code)
 
 
+@pytest.mark.many_times
 def test_all_computers_are_driven_at_the_same_time():
     pool = VirtualPool(16)
     computers = {f"desk-{i}": StartingComputer(pool, 20 + i / 10) for i in range(200)}
@@ -400,6 +401,7 @@ def test_a_start_that_hangs_at_the_timeout_is_a_possible_change():
     assert pool.now <= 30 + DRAIN_SECONDS
 
 
+@pytest.mark.many_times
 @pytest.mark.parametrize("at", [0.05, 0.15, 0.25, 1, 7, 30, 59.5])
 @pytest.mark.parametrize("asleep", [100, 5000])
 def test_nobody_is_given_up_on_what_was_read_before_a_sleep(at, asleep):

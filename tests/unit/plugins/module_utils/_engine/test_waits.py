@@ -124,6 +124,7 @@ def measured(computers, seconds, percentage=nothing, runs=4, fixed=None):
     )
 
 
+@pytest.mark.many_times
 @pytest.mark.parametrize(
     ("computers", "seconds", "percentage", "calls", "lag", "largest"),
     [
@@ -145,6 +146,7 @@ def test_few_calls_see_ends_soon(computers, seconds, percentage, calls, lag, lar
     assert figures.largest <= largest
 
 
+@pytest.mark.many_times
 @pytest.mark.parametrize("seconds", [even, skewed, bimodal])
 def test_no_poller_of_five_seconds_is_cheaper_or_quicker(seconds):
     ours, poller = measured(30, seconds), measured(30, seconds, fixed=5)
@@ -152,6 +154,7 @@ def test_no_poller_of_five_seconds_is_cheaper_or_quicker(seconds):
     assert ours.lag < poller.lag
 
 
+@pytest.mark.many_times
 def test_fourteen_calls_lead_from_off_to_open():
     computers = []
     for seed in range(10):
@@ -172,6 +175,7 @@ def test_fourteen_calls_lead_from_off_to_open():
     assert mean(each.lag for each in computers) <= 0.25
 
 
+@pytest.mark.many_times
 @settings(max_examples=25)
 @given(st.lists(st.floats(min_value=1, max_value=200), min_size=2, max_size=12))
 def test_however_long_others_take_a_group_needs_no_more_calls_than_a_poller(seconds):
@@ -257,6 +261,14 @@ def test_an_end_moves_the_reads_of_the_others_up():
     before = waits.due("desk-2")
     assert list(waits.see("desk-1", None, 12.0)) == ["desk-2"]
     assert waits.due("desk-2") < before
+
+
+def test_the_same_moment_read_twice_says_no_more_than_once():
+    once, twice = two_that_wait(), two_that_wait()
+    for waits in (once, twice, twice):
+        waits.see("desk-1", Call(READ, 2.0, wait=Wait("a start", 10.0)), 15.0)
+    assert twice.due("desk-1") == once.due("desk-1")
+    assert twice.due("desk-2") == once.due("desk-2")
 
 
 def test_who_failed_to_be_read_says_nothing_of_the_others():
