@@ -43,7 +43,7 @@ def add(name: str, description: str, *command: str) -> None:
 
 
 add("test", "Run every step, three at a time.", "test")
-for step in test_steps(coverage=False, args=[]):
+for step in test_steps(args=[]):
     add(step, f"Run the step {step}.", "test", step)
 for step in STEPS:
     for combination in COMBINATIONS:

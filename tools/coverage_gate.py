@@ -39,16 +39,19 @@ def count(reports: list[Path]) -> tuple[Count, Count]:
         if not name.startswith("plugins/") or name in seen:
             continue
         seen.add(name)
-        before = lines.run
+        missing = []
         for line in entry.iter("line"):
+            is_run = line.get("hits") != "0"
             lines.total += 1
-            lines.run += line.get("hits") != "0"
+            lines.run += is_run
             taken = re.search(r"\((\d+)/(\d+)\)", line.get("condition-coverage", ""))
-            if taken:
-                branches.run += int(taken[1])
-                branches.total += int(taken[2])
-        if lines.run == before and entry.find("lines/line") is not None:
-            print(f"{name}: not run at all")
+            ways, of = (int(taken[1]), int(taken[2])) if taken else (0, 0)
+            branches.run += ways
+            branches.total += of
+            if not is_run or ways < of:
+                missing.append(f"{line.get('number')}{f' ({ways} of {of} ways)' if is_run else ''}")
+        if missing:
+            print(f"{name}: not run: {', '.join(missing)}")
     return lines, branches
 
 

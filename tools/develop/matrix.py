@@ -120,7 +120,7 @@ def matrix(names: list[str], steps: list[str], args: list[str]) -> int:
     set_ups = {name: job(name, pythons[name], "set-up", ["setup"], 10.0) for name in chosen}
     run_jobs([*set_ups.values()])
     ready = [name for name in chosen if set_ups[name].result == "passed"]
-    usual = {step: known.usual for step, known in test_steps(False, []).items()}
+    usual = {step: known.usual for step, known in test_steps([]).items()}
     jobs = [
         job(name, pythons[name], step, ["test", step, "--args", shlex.join(args)], usual[step])
         for name in ready

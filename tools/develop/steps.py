@@ -23,7 +23,6 @@ from .common import (
     TOOLS,
     Problem,
     environment,
-    say,
 )
 from .docs import HTML, docs_commands, set_up_site
 from .lanes import LANES, Job, duration, run_jobs, share_out, slowest_tests, taken, width_of
@@ -117,9 +116,8 @@ def lint(commands: list[list[str]], usual: float, cwd: Path = ROOT) -> Step:
     return Step(commands, cwd, usual, LINT_LAYER)
 
 
-def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
+def test_steps(args: list[str]) -> dict[str, Step]:
     """List all steps in the order in which they are run, the quick ones first."""
-    measure = ["--coverage"] if coverage else []
     plugins = "ansible_collections/research/lightsail/plugins"
     tools = "ansible_collections/research/lightsail/tools"
     benchmarks = "ansible_collections/research/lightsail/benchmarks"
@@ -134,6 +132,7 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
     for name in ("pslint", *VERSIONS.false_alarms):
         narrow += ["--skip-test", name]
     gate = [str(TOOLS / "coverage_gate.py"), "tests/output/reports"]
+    reports = "tests/output/junit/python*-units.xml"
     return {
         "ruff": lint([["ruff", "check", "--config", "tools/ruff.toml", "."]], 0.1),
         "format": lint(
@@ -183,11 +182,19 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
             usual=150,
             layer=TESTS,
         ),
-        "units": Step(
-            [ansible_test("units", *measure, *args)],
-            usual=140,
+        "units": Step([ansible_test("units", *args)], usual=60, layer=TESTS, reports=reports),
+        # The same, and what of plugins/ they run. By them alone: what only Ansible can show also
+        # runs lines that nothing there would miss.
+        "coverage": Step(
+            [
+                ansible_test("units", "--coverage", *args),
+                ansible_test("coverage combine", "--stub"),
+                ansible_test("coverage xml", "--stub"),
+                [str(PYTHON), *gate, str(LEAST_COVERAGE)],
+            ],
+            usual=100,
             layer=TESTS,
-            reports="tests/output/junit/python*-units.xml",
+            reports=reports,
         ),
         "integration": Step(
             [ansible_test("integration", "--continue-on-error", *args)],
@@ -204,16 +211,6 @@ def test_steps(coverage: bool, args: list[str]) -> dict[str, Step]:
             ],
             usual=150,
         ),
-        "coverage": Step(
-            [
-                ansible_test("coverage combine", "--stub"),
-                ansible_test("coverage report", "--show-missing", "--omit", "*/tests/*"),
-                ansible_test("coverage xml", "--stub"),
-                [str(PYTHON), *gate, str(LEAST_COVERAGE)],
-            ],
-            usual=10,
-            layer=TESTS,
-        ),
     }
 
 
@@ -225,15 +222,13 @@ def choose(names: list[str], known: list[str]) -> list[str]:
             raise Problem(f"There is no step {name!r}. The steps are: lint {' '.join(known)}")
         wanted.update(LINT if name == "lint" else [name])
     if "coverage" in wanted:
-        # Measured afresh each time: what older code did says nothing about this code.  And by units
-        # alone: what only Ansible can show also runs lines that nothing there would miss.
-        wanted.add("units")
+        wanted.discard("units")  # it runs them
     return [name for name in known if name in wanted]
 
 
 def set_up_for(names: list[str]) -> None:
     """Make what steps need; what all of them need, if none is named."""
-    steps = test_steps(False, [])
+    steps = test_steps([])
     set_up(True, {steps[name].layer for name in choose(names, list(steps))})
 
 
@@ -321,8 +316,8 @@ def sum_up(jobs: list[Job], begin: float, set_up_seconds: float) -> int:
 
 def test(names: list[str], args: list[str]) -> int:
     """Run the steps, all of them whatever fails, and sum up."""
-    chosen = choose(names, list(test_steps(False, [])))
-    known = test_steps("coverage" in chosen, args)
+    chosen = choose(names, list(test_steps([])))
+    known = test_steps(args)
     steps = {name: known[name] for name in chosen}
     begin = time.monotonic()
     set_up(True, {step.layer for step in steps.values()})
@@ -330,15 +325,9 @@ def test(names: list[str], args: list[str]) -> int:
         # ansible-test would add to what earlier runs have left.
         for name in ("coverage", "reports"):
             shutil.rmtree(COLLECTION / "tests" / "output" / name, ignore_errors=True)
-    last = {name: steps.pop(name) for name in ("coverage",) if name in steps}
     jobs = make_jobs(steps, args)
     set_up_seconds = time.monotonic() - begin
     run_jobs(jobs)
-    if last:
-        ends = make_jobs(last, args)
-        say("coverage")
-        run_jobs(ends)
-        jobs += ends
     return sum_up(jobs, begin, set_up_seconds)
 
 
