@@ -17,6 +17,9 @@ from ansible import context
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible_collections.research.lightsail.plugins.action import classroom_run
+from ansible_collections.research.lightsail.plugins.filter.gui_session_cards import (
+    gui_session_cards,
+)
 
 from .stand_ins import action_of
 
@@ -899,3 +902,78 @@ def test_one_file_of_settings_is_for_every_goal(class_of):
     assert result["msg"] == (
         "classroom_roster is not given; it is the path of a CSV file with the computers"
     )
+
+
+class Modules:
+    """The modules themselves instead of a stand-in, against the simulator in this process."""
+
+    def __init__(self, simulated):
+        self.simulated = simulated
+        self.shown = []
+
+    def answer(self, module, args, is_check):
+        return self.simulated.run(module, check=is_check, **args)
+
+
+LESSON = (
+    "computer;person;region\r\ndesk-1;Ada;\r\ndesk-2;Zo\u00eb;\r\ndesk-3;Cleo;\r\n"
+    "desk-4;=Dan;us-east-1\r\n"
+)
+FILES = {"links": "links.csv", "report": "report.csv"}
+
+
+@pytest.fixture
+def lesson(simulated):
+    """A class of which two are open, one is expired, and one is expired and off."""
+    off = {"status": "startExpired", "instance_state": "stopped"}
+    simulated.prepare({"desk-1": "startExpired", "desk-2": off, "desk-3": "started"})
+    simulated.prepare({"desk-4": "started"}, region="us-east-1")
+    return Modules(simulated)
+
+
+def test_the_hour_of_who_is_off_is_not_renewed_by_the_modules_themselves(
+    class_of, lesson, tmp_path
+):
+    result = class_of("renew", lesson, LESSON, **FILES)
+    assert [each["changed"] for each in result["gui_sessions"]] == [True, False, False, False]
+    assert lesson.simulated.truth()["desk-2"]["instance_state"] == "stopped"
+    links = (tmp_path / "links.csv").read_text("utf-8-sig")
+    assert "desk-2;Zo\u00eb;;startExpired;;" in links
+    assert links.count("http") == 6
+    words = [each["words"] for each in gui_session_cards(result["gui_sessions"])]
+    assert words == ["Open", "Off", "Open", "Open"]
+
+
+def test_the_modules_themselves_report_who_is_on_and_open(class_of, lesson, tmp_path):
+    class_of("renew", lesson, LESSON)
+    class_of("report", lesson, LESSON, **FILES)
+    lines = (tmp_path / "report.csv").read_text("utf-8-sig").splitlines()
+    assert len(lines) == 1 + 4
+    assert ",desk-1,eu-west-1,Ada,running,started," in lines[1]
+    assert ",desk-2,eu-west-1,Zo\u00eb,stopped,startExpired,," in lines[2]
+    assert "http" not in "".join(lines)
+
+
+def test_the_modules_themselves_close_and_switch_off_in_every_region(class_of, lesson, tmp_path):
+    result = class_of("close", lesson, LESSON, **FILES)
+    assert result["failure"] is None
+    elsewhere = lesson.simulated.call("GET", "computers?region=us-east-1")
+    states = {**lesson.simulated.truth(), **elsewhere}.values()
+    assert {each["instance_state"] for each in states} == {"stopped"}
+    assert "http" not in (tmp_path / "links.csv").read_text("utf-8-sig")
+    assert {each["words"] for each in gui_session_cards(result["gui_sessions"])} == {"Off"}
+
+
+def test_the_modules_themselves_create_computers_and_delete_them_with_a_snapshot_of_each(
+    class_of, simulated
+):
+    modules, roster = Modules(simulated), "computer,person\nnew-1,Ada\nnew-2,\n"
+    created = class_of("create", modules, roster, tags="course=biology", **HOW)
+    assert created["sentence"] == "2 virtual computers: 2 created (new-1 (Ada), new-2)."
+    for row in created["instances"]:
+        assert (row["state"]["name"], row["tags"]) == ("running", {"course": "biology"})
+    assert created["instances"][0]["person"] == "Ada"
+    deleted = class_of("delete", modules, roster, archive=True, confirm_delete=2)
+    assert "2 archived and deleted (new-1 (Ada) as new-1-20" in deleted["sentence"]
+    assert [row["state"]["name"] for row in deleted["instances"]] == [None, None]
+    assert simulated.truth() == {}
