@@ -88,6 +88,7 @@ def play(simulated, monkeypatch):
             "asleep": {"status": "stopped", "instance_state": "stopped"},
             "desk-1": "notStarted",
             "desk-2": "started",
+            "desk-3": {"status": "failedInstanceCreation", "failure_reason": "There is no room."},
             "localhost": "started",
         },
         dict.fromkeys(quick, 0.1),
@@ -170,6 +171,13 @@ BLANK = ("names", "state", "timeout", "show_urls", "region", "manage_power")
             "2 GUI sessions: 1 off (asleep); 1 started (desk-2).",
         ),
         (
+            "report",
+            [],
+            ["desk-1,desk-2,desk-3,"],
+            "3 GUI sessions: 1 failedInstanceCreation (desk-3); 1 notStarted (desk-1); 1 started"
+            " (desk-2).",
+        ),
+        (
             "open",
             ["gui_session_names=asleep,desk-2", "gui_session_manage_power=yes"],
             (),
@@ -207,6 +215,21 @@ def test_each_computer_is_looked_for_in_its_region_whatever_the_environment_says
         "3 GUI sessions in 2 Regions, check mode: 1 to be closed (eu-west-1/desk-2); 2 not open"
         " (eu-west-1/desk-1, us-east-1/desk-1)."
     )
+
+
+def test_a_computer_that_fails_keeps_no_other_from_being_reopened(play):
+    names = '{"gui_session_names": ["desk-2", "desk-3"], "gui_session_state": "restarted"}'
+    result = play("open", names)
+    assert result["sentence"] == (
+        "2 GUI sessions: 1 reopened (desk-2); 1 failed (desk-3: failedInstanceCreation: There is no"
+        " room.)."
+    )
+    assert result["failure"]
+
+
+def test_of_a_list_of_hosts_only_those_in_the_limit_are_meant(play):
+    result = play("close", sources=["desk-1,desk-2,"], limit="desk-2", check=True)
+    assert result["sentence"] == "1 GUI session, check mode: 1 to be closed (desk-2)."
 
 
 def test_who_is_off_is_not_opened_where_nobody_asked_for_the_power(play):
