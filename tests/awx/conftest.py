@@ -21,12 +21,12 @@ from xdist.scheduler import LoadScopeScheduling
 
 from .configuring import EVERYTHING, a_copy, configure, make_controller, recap, served
 from .controller import Controller
-from .forking import forking
 from .job import PROJECT, ROOT, Job
 
 sys.path.insert(0, str(ROOT))
 
 from simulator.client import Simulator
+from tests.forking import forking
 
 
 class SharedRuns(LoadScopeScheduling):
@@ -83,6 +83,13 @@ def environment(installed: Path, surroundings: dict[str, str]) -> dict[str, str]
 
 
 @pytest.fixture(scope="session")
+def quick(environment: dict[str, str]) -> Iterator[dict[str, str]]:
+    """The same with commands that take less time: for all but the first runs of a kind."""
+    with forking(environment) as path:
+        yield {**environment, "PATH": path}
+
+
+@pytest.fixture(scope="session")
 def running() -> Iterator[Simulator]:
     """One simulator for all tests."""
     with Simulator.start() as simulator:
@@ -117,18 +124,24 @@ def credential(simulator: Simulator) -> dict[str, str]:
 
 @pytest.fixture
 def job(
-    tmp_path: Path, environment: dict[str, str], simulator: Simulator, credential: dict[str, str]
+    tmp_path: Path,
+    environment: dict[str, str],
+    quick: dict[str, str],
+    simulator: Simulator,
+    credential: dict[str, str],
 ) -> Callable[..., Job]:
     """Makes jobs, each with a private data directory of its own."""
     made: list[Job] = []
 
-    def make(playbook: str, envvars: dict[str, str] = credential, **options: Any) -> Job:
+    def make(
+        playbook: str, envvars: dict[str, str] = credential, *, plain: bool = False, **options: Any
+    ) -> Job:
         folder = tmp_path / f"job-{len(made) + 1}"
         made.append(
             Job(
                 folder,
                 playbook,
-                environment,
+                environment if plain else quick,
                 region=simulator.region,
                 envvars=envvars,
                 **options,
@@ -153,13 +166,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def prepared() -> Controller:
     """AWX with what is made by hand, and nothing else."""
     return make_controller()
-
-
-@pytest.fixture(scope="session")
-def quick(surroundings: dict[str, str]) -> Iterator[dict[str, str]]:
-    """The environment of the further runs of configure_awx.yml, quicker than the first."""
-    with forking(surroundings) as more:
-        yield {**surroundings, **more}
 
 
 @pytest.fixture(scope="session")

@@ -53,7 +53,7 @@ def test_open_tells_all_but_urls_and_secrets(
         "gui_session_timeout": "60",
         "gui_session_show_urls": "false",
     }
-    opened = job("open_gui_sessions.yml", answers=answers, verbosity=3).wait()
+    opened = job("open_gui_sessions.yml", answers=answers, verbosity=3, plain=True).wait()
 
     assert not opened.succeeded
     assert opened.sentence.startswith(

@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 
 from simulator.client import Simulator
 from tests.awx.controller import Controller, playbooks_of, serve
+from tests.forking import forking
 
 # The computers of `make simulator`, in less time.
 COMPUTERS = json.loads((ROOT / "simulator" / "computers.json").read_text(encoding="utf-8"))
@@ -98,17 +99,24 @@ def secrets(simulator: Simulator) -> tuple[str, ...]:
     return simulator.access_key, simulator.secret_key
 
 
+@pytest.fixture(scope="session")
+def installed() -> Iterator[dict[str, str]]:
+    """What a reader has installed, and commands that take less time than those."""
+    collections = Path(os.environ["ANSIBLE_COLLECTIONS_PATH"])
+    guides = collections.with_name("guides")  # where set-up has put what guides need besides
+    paths = os.pathsep.join(map(str, (collections, guides)))
+    with forking({**os.environ, "ANSIBLE_COLLECTIONS_PATH": paths}) as path:
+        yield {"ANSIBLE_COLLECTIONS_PATH": paths, "PATH": path}
+
+
 @pytest.fixture
-def environment(simulator: Simulator, tmp_path: Path) -> dict[str, str]:
+def environment(installed: dict[str, str], simulator: Simulator, tmp_path: Path) -> dict[str, str]:
     """The variables that `make simulator` prints, and a home folder that is empty."""
     home = tmp_path / "home"
     home.mkdir()
-    collections = Path(os.environ["ANSIBLE_COLLECTIONS_PATH"])
-    guides = collections.with_name("guides")  # where set-up has put what guides need besides
     return {
-        "PATH": os.environ["PATH"],
+        **installed,
         "LC_ALL": os.environ["LC_ALL"],
-        "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(map(str, (collections, guides))),
         **simulator.environment,
         "AWS_URL": simulator.endpoint_url,
         "HOME": str(home),

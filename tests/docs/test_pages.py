@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -18,7 +18,6 @@ from docutils import nodes
 from docutils.core import publish_doctree
 
 from simulator.client import Simulator
-from tests.awx.forking import forking
 
 from .compare import differences, hide
 from .left_out import LEFT_OUT
@@ -34,8 +33,8 @@ STARTS = {
 # Where something is shown that takes time: settings of the simulator.
 SLOW = {"docs/docsite/rst/guide_progress.rst": {"start_seconds": 10}}
 
-# Where many modules are run that nobody here wrote.
-MANY_MODULES = ("docs/docsite/rst/guide_awx.rst",)
+# Followed with the commands as they are installed; the others have those of tests/forking.
+PLAIN = ("README.md",)
 
 FAILURE = re.compile(r"\bfatal:|\bERROR\b|\bFAILED\b|\bfailed=[1-9]")
 
@@ -128,6 +127,9 @@ def test_page(
         simulator.settings(**SLOW[page])
         del environment["LIGHTSAIL_PROGRESS"]
 
+    if page in PLAIN:
+        environment["PATH"] = os.environ["PATH"]
+
     def real(text: str) -> str:
         for shown, stand_in in stand_ins.items():
             text = text.replace(shown, stand_in)
@@ -136,8 +138,7 @@ def test_page(
     problems: list[str] = []
     typed = ""
     files: dict[str, int] = {}
-    quick = forking(environment) if page in MANY_MODULES else contextlib.nullcontext({})
-    with quick as more, Shell(folder, {**environment, **more}) as shell:
+    with Shell(folder, environment) as shell:
         for block in blocks_of(page):
             if block.file and (folder / block.file).is_file():
                 # The page shows a file that the collection has.

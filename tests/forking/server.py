@@ -1,0 +1,134 @@
+# Copyright (c) 2026, research.lightsail contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs what the client beside this was started for, each in a fork of a process that has imported
+what it imports.
+
+There are two such processes: commands get what they import from others than Ansible, which reads
+its settings while it is imported; modules get everything. A command runs its modules by the same
+client, and makes the archive of a module only if no command before it has.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import importlib
+import marshal
+import os
+import pkgutil
+import runpy
+import select
+import socket
+import subprocess
+import sys
+import time
+import typing
+from pathlib import Path
+
+FOLDER = Path(sys.argv[1])
+COMMAND = "ansible.cli.playbook ansible.executor.playbook_executor ansible.executor.task_executor"
+MODULE = (
+    "ansible.module_utils._internal._ansiballz._loader",
+    "ansible_collections.awx.awx.plugins.module_utils.controller_api",
+)
+OURS = "ansible_collections.research.lightsail.plugins.modules"
+
+
+def imported(names: str) -> list[str]:
+    """What is imported along with some modules, in a process of its own."""
+    code = f"import sys, {', '.join(names.split())}; print(*sys.modules)"
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
+
+
+def serve(name: str) -> typing.NoReturn:
+    """Answers requests at a socket of this name, until standard input ends."""
+    gc.freeze()  # or the first collection in each fork would copy all that is here
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(FOLDER / name))
+        listening.listen(100)
+        print("ready", flush=True)
+        while listening in select.select([listening, sys.stdin], [], [])[0]:
+            connection, _address = listening.accept()
+            if not os.fork():
+                listening.close()
+                answer(connection)
+            connection.close()
+            with contextlib.suppress(ChildProcessError):
+                while any(os.waitpid(-1, os.WNOHANG)):
+                    pass
+    sys.exit()
+
+
+def answer(connection: socket.socket) -> None:
+    """Runs what is asked for in one more fork, and answers with its exit status."""
+    begin, streams, _flags, _address = socket.recv_fds(connection, 1 << 16, 3)
+    with connection.makefile("rb") as rest:
+        request = marshal.loads(begin + rest.read())
+    child = os.fork()
+    if not child:
+        connection.close()
+        use(streams)
+        run(*request)
+        sys.exit()
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    connection.sendall(str(status).encode())
+    os._exit(0)
+
+
+def use(streams: list[int]) -> None:
+    """Makes of three descriptors standard input, output and error."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        os.dup2(streams[number], number)
+        os.close(streams[number])
+        setattr(sys, name, os.fdopen(number, mode, buffering=1, closefd=False))
+
+
+def run(
+    name: str, arguments: list[str], folder: str, mask: int, environment: dict[str, str]
+) -> None:
+    """Runs a command, or what Python was given, as if in a process of its own."""
+    os.chdir(folder)
+    os.umask(mask)
+    os.environ.clear()
+    os.environ.update(environment)
+    time.tzset()
+    if name != "forked-python":
+        use_archives()
+        arguments = [str(Path(sys.executable).with_name(name)), *arguments]
+        sys.executable = str(FOLDER / "forked-python")
+    sys.argv = arguments or ["-"]
+    if arguments:
+        runpy.run_path(arguments[0], run_name="__main__")
+    else:
+        exec(compile(sys.stdin.read(), "<stdin>", "exec"), {"__name__": "__main__"})
+
+
+def use_archives() -> None:
+    """Shares the archives of modules among commands, which else make the same ones anew.
+
+    Ansible takes those that are there, and makes the others under a lock.
+    """
+    archives = FOLDER / "archives"
+    archives.mkdir(exist_ok=True)
+    from ansible import constants
+
+    Path(constants.DEFAULT_LOCAL_TMP, "ansiballz_cache").symlink_to(archives)
+
+
+if __name__ == "__main__":
+    for each in imported(COMMAND):
+        if not each.startswith(("ansible", "__main__")):
+            with contextlib.suppress(ImportError):  # those that only other modules can import
+                importlib.import_module(each)
+    if os.fork():
+        serve("cli")
+    sys.path[:0] = os.environ["ANSIBLE_COLLECTIONS_PATH"].split(os.pathsep)
+    for each in MODULE:
+        importlib.import_module(each)
+    ours = importlib.import_module(OURS)
+    for found in pkgutil.iter_modules(ours.__path__):
+        importlib.import_module(f"{OURS}.{found.name}")
+    serve("modules")
