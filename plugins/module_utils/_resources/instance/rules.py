@@ -37,7 +37,7 @@ told while it is being deleted, say) nothing is sent on a guess.
 from __future__ import annotations
 
 import typing
-from enum import Enum
+from enum import Enum, auto
 
 from ..._engine.goals import Action, Rules, Situation
 from ..._engine.protocol import Operation
@@ -59,10 +59,10 @@ DISABLE_ADD_ON = Operation("DisableAddOn")
 class Goal(Enum):
     """What a computer can be led to, besides running and stopped."""
 
-    CREATED = "created"
-    SETTLED = "settled"
-    RESTARTED = "restarted"
-    DELETED = "deleted"
+    CREATED = auto()
+    SETTLED = auto()
+    RESTARTED = auto()
+    DELETED = auto()
 
 
 # The goals of each value of the option state, in their order.

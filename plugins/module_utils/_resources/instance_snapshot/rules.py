@@ -23,7 +23,7 @@ One that is missing after it was there was deleted by somebody else, and is not 
 from __future__ import annotations
 
 import typing
-from enum import Enum
+from enum import Enum, auto
 
 from ..._engine.goals import Action, Rules, Situation
 from ..._engine.protocol import Operation
@@ -39,9 +39,9 @@ DELETE = Operation("DeleteInstanceSnapshot")
 class Goal(Enum):
     """What a snapshot can be led to."""
 
-    CREATED = "created"
-    SETTLED = "settled"
-    DELETED = "deleted"
+    CREATED = auto()
+    SETTLED = auto()
+    DELETED = auto()
 
 
 # The goals of each value of the option state, in their order.

@@ -34,7 +34,7 @@ a state that the API adds later
 from __future__ import annotations
 
 import typing
-from enum import Enum
+from enum import Enum, auto
 
 from ..._core.names import NOUN
 from ..._engine.goals import Action, Rules, Situation
@@ -49,8 +49,8 @@ STOP = Operation("StopInstance")
 class Goal(Enum):
     """What a computer can be led to."""
 
-    RUNNING = "running"
-    STOPPED = "stopped"
+    RUNNING = auto()
+    STOPPED = auto()
 
 
 REACHED, IN_PROGRESS, BLOCKED, _UNREACHABLE = Situation
