@@ -11,8 +11,13 @@ import functools
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import compare_aws_tags
 from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
+from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import (
+    Done,
+    Request,
+)
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance import rules
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance.model import (
+    AUTO_SNAPSHOT,
     STOP_ON_IDLE,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance.reconciler import (
@@ -601,3 +606,30 @@ def test_a_change_that_the_time_out_cuts_off_counts_as_one():
     computer.call = hang
     outcome = drive(computer, "present")
     assert (outcome.failure.code, outcome.changed) == ("Timeout", True)
+
+
+def asked(options, *answers):
+    """What is asked for after some answers to what was asked for before."""
+    reconciler = instance_reconciler(NAME, "present", options, True, lambda: 0.5, None)
+    decision = reconciler.begin(0.0)
+    for at, answer in enumerate(answers):
+        decision = reconciler.on_answer(Request(decision, float(at)), answer, float(at))
+    return decision
+
+
+def read(state, **members):
+    return {"name": NAME, "state": {"name": state}, **members}
+
+
+def test_a_time_of_snapshots_that_holds_from_the_next_day_on_is_not_waited_for():
+    late = wanted(None, {}, [AddOn(AUTO_SNAPSHOT, True, {"snapshot_time_of_day": "22:00"})])
+    has = read("running", add_ons=[{"name": AUTO_SNAPSHOT, "snapshot_time_of_day": "06:00"}])
+    assert asked(late, has).operation == rules.ENABLE_ADD_ON
+    assert asked(late, has, [], has) == Done()
+
+
+def test_those_that_settle_wait_together_and_those_that_are_not_shown_yet_each_alone():
+    tags = wanted(None, TAGS, [])
+    assert asked(tags, read("pending")).wait is not None
+    unshown = asked(tags, read("running"), [], read("running"))
+    assert (unshown.operation, unshown.wait) == (rules.READ, None)
