@@ -42,7 +42,7 @@ class Interval:
         return 10.0
 
     def after_read(self, status, percentage, now):
-        return 5.0
+        return {"Started": 5.0, "NotStarted": 4.0}[status]
 
 
 class Rebooting(Reconciler):
@@ -108,6 +108,21 @@ def test_an_operation_that_cannot_be_read_just_now_is_read_again(kind):
     assert again.operation == READ
     assert again.is_retry
     assert told(reconciler, again, status="Completed") == Done()
+
+
+def test_how_soon_an_operation_is_read_again_depends_on_its_own_status():
+    reconciler = tracked()
+    again = told(reconciler, accepted(reconciler), status="NotStarted")
+    assert again.after == 4.0
+
+
+def test_an_operation_that_has_ended_in_another_way_than_all_that_are_known_has_failed():
+    reconciler = tracked()
+    read = accepted(reconciler)
+    again = told(reconciler, read, status="Started", is_terminal=False)
+    assert again.operation == READ
+    decision = told(reconciler, again, status="Cancelled", is_terminal=True)
+    assert decision.failure.code == "OperationFailure"
 
 
 @pytest.mark.parametrize("awaited", [[REBOOT], []])
