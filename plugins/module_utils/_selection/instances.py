@@ -48,8 +48,9 @@ def flaw_of(instance: Instance, region: str) -> str | None:
     if not isinstance(instance.get("name"), str) or not is_name(instance["name"]):
         return "it has no name that AWS allows"
     for member, inner in _NEEDED:
-        value = instance.get(member)
-        text = value.get(inner) if inner and isinstance(value, dict) else value
+        text = instance.get(member)
+        if inner:
+            text = text.get(inner) if isinstance(text, dict) else None
         if not isinstance(text, str) or not text:
             return f"its {' '.join(filter(None, (member, inner)))} is missing or no text"
     if instance["location"].get("region_name") != region:

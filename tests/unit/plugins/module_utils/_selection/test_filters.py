@@ -20,6 +20,13 @@ def takes(filters=None, include=(), exclude=()):
 
 
 @pytest.mark.parametrize(
+    "state", ["pending", "running", "shutting-down", "stopped", "stopping", "terminated"]
+)
+def test_every_state_that_a_computer_of_ec2_can_have_can_be_asked_for(state):
+    assert takes({"instance-state-name": state}) is (state == "running")
+
+
+@pytest.mark.parametrize(
     "filters",
     [
         {},
