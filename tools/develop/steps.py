@@ -47,14 +47,14 @@ NOX = CACHE / "venv-nox" / "bin" / "nox"
 # How long each target of the integration tests takes on two quiet cores, in seconds, so that the
 # first run, too, shares them out well.
 TARGETS = {
-    "role_classroom": 90.0,
-    "role_gui_session_portal": 50.0,
-    "role_gui_session": 45.0,
-    "progress": 40.0,
-    "lightsail_instance": 35.0,
-    "lightsail_gui_session_soak": 30.0,
-    "lightsail_gui_session": 20.0,
-    "inventory_aws_lightsail": 10.0,
+    "lightsail_gui_session_soak": 25.0,
+    "progress": 24.0,
+    "role_classroom": 22.0,
+    "lightsail_instance": 22.0,
+    "role_gui_session": 16.0,
+    "lightsail_gui_session": 11.0,
+    "role_gui_session_portal": 9.0,
+    "inventory_aws_lightsail": 6.0,
 }
 # Between the oldest and the newest combination, only what its versions can change is run. Of sanity
 # that is what loads the plugins with Ansible: all else reads text, by the rules of ansible-core
