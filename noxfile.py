@@ -25,7 +25,7 @@ import nox
 sys.path.insert(0, str(Path(__file__).parent))
 from tools.develop.combinations import COMBINATIONS
 from tools.develop.matrix import STEPS
-from tools.develop.steps import test_steps
+from tools.develop.steps import all_steps
 
 nox.options.envdir = ".cache/nox"
 antsibull_nox.load_antsibull_nox_toml()
@@ -43,7 +43,7 @@ def add(name: str, description: str, *command: str) -> None:
 
 
 add("test", "Run every step, three at a time.", "test")
-for step in test_steps(args=[]):
+for step in all_steps([]):
     add(step, f"Run the step {step}.", "test", step)
 for step in STEPS:
     for combination in COMBINATIONS:

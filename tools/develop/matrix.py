@@ -20,7 +20,7 @@ from .combinations import COMBINATIONS
 from .common import MATRIX, ROOT, VARIABLE, Problem
 from .lanes import Job, run_jobs
 from .setup import set_up
-from .steps import sum_up, test_steps
+from .steps import all_steps, sum_up
 
 STEPS = ("sanity", "units", "integration")
 PACKAGES = ("ansible-core", "boto3", "botocore")
@@ -120,7 +120,7 @@ def matrix(names: list[str], steps: list[str], args: list[str]) -> int:
     set_ups = {name: job(name, pythons[name], "set-up", ["setup"], 10.0) for name in chosen}
     run_jobs([*set_ups.values()])
     ready = [name for name in chosen if set_ups[name].result == "passed"]
-    usual = {step: known.usual for step, known in test_steps([]).items()}
+    usual = {step: known.usual for step, known in all_steps([]).items()}
     jobs = [
         job(name, pythons[name], step, ["test", step, "--args", shlex.join(args)], usual[step])
         for name in ready

@@ -116,8 +116,11 @@ def lint(commands: list[list[str]], usual: float, cwd: Path = ROOT) -> Step:
     return Step(commands, cwd, usual, LINT_LAYER)
 
 
-def test_steps(args: list[str]) -> dict[str, Step]:
-    """List all steps in the order in which they are run, the quick ones first."""
+def all_steps(args: list[str], alone: bool = False) -> dict[str, Step]:
+    """List all steps in the order in which they are run, the quick ones first.
+
+    alone is whether nothing else runs beside the one that is chosen.
+    """
     plugins = "ansible_collections/research/lightsail/plugins"
     tools = "ansible_collections/research/lightsail/tools"
     benchmarks = "ansible_collections/research/lightsail/benchmarks"
@@ -133,6 +136,8 @@ def test_steps(args: list[str]) -> dict[str, Step]:
         narrow += ["--skip-test", name]
     gate = [str(TOOLS / "coverage_gate.py"), "tests/output/reports"]
     reports = "tests/output/junit/python*-units.xml"
+    # Each process collects all tests anew: where other steps need the cores, one is enough.
+    workers = [] if alone or args else ["--num-workers", "1"]
     return {
         "ruff": lint([["ruff", "check", "--config", "tools/ruff.toml", "."]], 0.1),
         "format": lint(
@@ -182,12 +187,14 @@ def test_steps(args: list[str]) -> dict[str, Step]:
             usual=150,
             layer=TESTS,
         ),
-        "units": Step([ansible_test("units", *args)], usual=60, layer=TESTS, reports=reports),
+        "units": Step(
+            [ansible_test("units", *workers, *args)], usual=60, layer=TESTS, reports=reports
+        ),
         # The same, and what of plugins/ they run. By them alone: what only Ansible can show also
         # runs lines that nothing there would miss.
         "coverage": Step(
             [
-                ansible_test("units", "--coverage", *args),
+                ansible_test("units", "--coverage", *workers, *args),
                 ansible_test("coverage combine", "--stub"),
                 ansible_test("coverage xml", "--stub"),
                 [str(PYTHON), *gate, str(LEAST_COVERAGE)],
@@ -228,7 +235,7 @@ def choose(names: list[str], known: list[str]) -> list[str]:
 
 def set_up_for(names: list[str]) -> None:
     """Make what steps need; what all of them need, if none is named."""
-    steps = test_steps([])
+    steps = all_steps([])
     set_up(True, {steps[name].layer for name in choose(names, list(steps))})
 
 
@@ -316,8 +323,8 @@ def sum_up(jobs: list[Job], begin: float, set_up_seconds: float) -> int:
 
 def test(names: list[str], args: list[str]) -> int:
     """Run the steps, all of them whatever fails, and sum up."""
-    chosen = choose(names, list(test_steps([])))
-    known = test_steps(args)
+    chosen = choose(names, list(all_steps([])))
+    known = all_steps(args, alone=len(chosen) == 1 and not COMBINATION)
     steps = {name: known[name] for name in chosen}
     begin = time.monotonic()
     set_up(True, {step.layer for step in steps.values()})

@@ -81,7 +81,7 @@ def test_a_job_that_hangs_is_ended(place: Path) -> None:
 
 
 def test_the_limit_of_a_job_is_for_what_hangs_not_for_what_is_slow(place: Path) -> None:
-    for name, step in steps.test_steps([]).items():
+    for name, step in steps.all_steps([]).items():
         limit = Job(name, step.commands, step.cwd, {}, step.usual).limit
         assert limit >= max(600, 5 * step.usual), name
 
@@ -115,7 +115,7 @@ def test_of_each_target_is_known_what_it_costs() -> None:
 
 
 def test_coverage_is_that_of_units_which_run_once() -> None:
-    known = steps.test_steps([])
+    known = steps.all_steps([])
     assert steps.choose(["units", "coverage"], list(known)) == ["coverage"]
     assert "units" not in steps.choose([], list(known))
     measured = {name for name, step in known.items() if "--coverage" in step.commands[0]}
