@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from portal import ATTACK, CLASS, LONG, ROSTER, START_FAILS, launch, write_page
 
 from simulator.client import Simulator
+from tests.forking import forking
 
 
 @pytest.fixture(scope="session")
@@ -49,11 +51,12 @@ def pages(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> dic
     }
     files = {name: folder / f"{name}.html" for name in wanted}
 
-    def write(name: str) -> None:
-        write_page(simulator, files[name], **wanted[name])
+    # Most of the time is Ansible's own: in forks, and two at once.
+    with forking(os.environ) as path, ThreadPoolExecutor(2) as pool:
 
-    # Most of the time is Ansible's own: two at once.
-    with ThreadPoolExecutor(2) as pool:
+        def write(name: str) -> None:
+            write_page(simulator, files[name], {**os.environ, "PATH": path}, **wanted[name])
+
         list(pool.map(write, wanted))
     assert START_FAILS not in files["class"].read_text(encoding="utf-8"), "it is not escaped"
     return files

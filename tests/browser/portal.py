@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -125,26 +126,27 @@ ROSTER: list[dict[str, Any]] = [
 ]
 
 
-def write_page(simulator: Simulator, path: Path, **variables: Any) -> None:
+def write_page(
+    simulator: Simulator, path: Path, environment: Mapping[str, str], **variables: Any
+) -> None:
     """Runs portal.yml; see there for the variables.  Nothing that it prints holds a URL."""
-    run_playbook(
-        simulator, str(HERE / "portal.yml"), gui_session_portal_path=str(path), **variables
-    )
+    playbook = str(HERE / "portal.yml")
+    run_playbook(simulator, playbook, environment, gui_session_portal_path=str(path), **variables)
 
 
 def run_playbook(
-    simulator: Simulator, playbook: str, *, is_failure: bool = False, **variables: Any
+    simulator: Simulator,
+    playbook: str,
+    environment: Mapping[str, str] = os.environ,
+    *,
+    is_failure: bool = False,
+    **variables: Any,
 ) -> None:
     """Runs a playbook; raises RuntimeError where it fails, or where it was to fail and does not."""
     done = subprocess.run(
-        [
-            str(Path(sys.executable).with_name("ansible-playbook")),
-            playbook,
-            "--extra-vars",
-            json.dumps(variables),
-        ],
+        ["ansible-playbook", playbook, "--extra-vars", json.dumps(variables)],
         env={
-            **os.environ,
+            **environment,
             **simulator.environment,
             "AWS_URL": simulator.endpoint_url,
             "ANSIBLE_LOCALHOST_WARNING": "false",
