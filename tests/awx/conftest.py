@@ -83,9 +83,11 @@ def environment(installed: Path, surroundings: dict[str, str]) -> dict[str, str]
 
 
 @pytest.fixture(scope="session")
-def quick(environment: dict[str, str]) -> Iterator[dict[str, str]]:
+def quick(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, str]]:
     """The same with commands that take less time: for all but the first runs of a kind."""
-    with forking(environment) as path:
+    with forking(environment, tmp_path_factory.getbasetemp()) as path:
         yield {**environment, "PATH": path}
 
 

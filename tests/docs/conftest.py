@@ -100,12 +100,13 @@ def secrets(simulator: Simulator) -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="session")
-def installed() -> Iterator[dict[str, str]]:
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """What a reader has installed, and commands that take less time than those."""
     collections = Path(os.environ["ANSIBLE_COLLECTIONS_PATH"])
     guides = collections.with_name("guides")  # where set-up has put what guides need besides
     paths = os.pathsep.join(map(str, (collections, guides)))
-    with forking({**os.environ, "ANSIBLE_COLLECTIONS_PATH": paths}) as path:
+    environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": paths}
+    with forking(environment, tmp_path_factory.getbasetemp()) as path:
         yield {"ANSIBLE_COLLECTIONS_PATH": paths, "PATH": path}
 
 

@@ -24,9 +24,15 @@ COMMANDS = ("ansible", "ansible-inventory", "ansible-playbook")
 
 
 @contextlib.contextmanager
-def forking(environment: Mapping[str, str]) -> Iterator[str]:
-    """The PATH by which COMMANDS are forks, and the modules that they run."""
-    with tempfile.TemporaryDirectory() as folder, _served(environment, folder):
+def forking(environment: Mapping[str, str], temporary: Path) -> Iterator[str]:
+    """The PATH by which COMMANDS are forks, and the modules that they run.
+
+    temporary is pytest's folder, where archives of modules are kept; all processes of xdist share
+    them.
+    """
+    archives = (temporary.parent if "PYTEST_XDIST_WORKER" in os.environ else temporary) / "archives"
+    archives.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, _served(environment, folder, archives):
         client = Path(folder, "forked-python")
         text = (HERE / "client.py").read_text(encoding="utf-8")
         client.write_text(f"#!{sys.executable} -IS\n{text}", encoding="utf-8")
@@ -37,8 +43,8 @@ def forking(environment: Mapping[str, str]) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _served(environment: Mapping[str, str], folder: str) -> Iterator[None]:
-    command = [sys.executable, str(HERE / "server.py"), folder]
+def _served(environment: Mapping[str, str], folder: str, archives: Path) -> Iterator[None]:
+    command = [sys.executable, str(HERE / "server.py"), folder, str(archives)]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     # It ends with its standard input: also if this process cannot say so any more.
     with subprocess.Popen(command, env=dict(environment), text=True, **pipes) as server:

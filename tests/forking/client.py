@@ -21,7 +21,7 @@ if python and sys.argv[1:2] and sys.argv[1].startswith("-"):
 mask = os.umask(0)
 request = marshal.dumps((name, sys.argv[1:], os.getcwd(), mask, dict(os.environ)))
 server = _socket.socket(_socket.AF_UNIX)
-server.connect(os.path.join(os.path.dirname(sys.argv[0]), "modules" if python else "cli"))
+server.connect(os.path.join(os.path.dirname(sys.argv[0]), "modules" if python else "commands"))
 streams = [(_socket.SOL_SOCKET, _socket.SCM_RIGHTS, array.array("i", range(3)))]
 sent = server.sendmsg([request], streams)
 server.sendall(request[sent:])

@@ -5,14 +5,15 @@
 """Runs what the client beside this was started for, each in a fork of a process that has imported
 what it imports.
 
-There are two such processes: commands get what they import from others than Ansible, which reads
-its settings while it is imported; modules get everything. A command runs its modules by the same
-client, and makes the archive of a module only if no command before it has.
+There are two such processes: commands get all but what depends on Ansible's settings, which it
+reads while it is imported; modules get everything. A command runs its modules by the same client,
+and makes the archive of a module only if no command before it has.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import gc
 import importlib
 import marshal
@@ -24,16 +25,49 @@ import socket
 import subprocess
 import sys
 import time
-import typing
 from pathlib import Path
 
-FOLDER = Path(sys.argv[1])
+FOLDER, ARCHIVES = map(Path, sys.argv[1:])
 COMMAND = "ansible.cli.playbook ansible.executor.playbook_executor ansible.executor.task_executor"
 MODULE = (
     "ansible.module_utils._internal._ansiballz._loader",
     "ansible_collections.awx.awx.plugins.module_utils.controller_api",
 )
 OURS = "ansible_collections.research.lightsail.plugins.modules"
+
+
+def prepare_commands() -> None:
+    """Imports what commands do, but for whatever needs settings."""
+    sys.modules["ansible.constants"] = None  # type: ignore[assignment]
+    for name in imported(COMMAND):
+        if not name.startswith(("__main__", "ansible.cli")):
+            # Others cannot be imported by themselves.
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+    del sys.modules["ansible.constants"]
+    remember_routes()
+
+
+def remember_routes() -> None:
+    """Reads once where everything in ansible.builtin has moved: half a megabyte of YAML.
+
+    Ansible's collection loader has this function to be replaced by one that caches.
+    """
+    from ansible.utils.collection_loader import _collection_finder as finder
+
+    finder._meta_yml_to_dict = functools.cache(finder._meta_yml_to_dict)
+    routes = Path(finder.__file__).parents[2] / "config" / "ansible_builtin_runtime.yml"
+    finder._meta_yml_to_dict(routes.read_bytes(), ("ansible.builtin", "runtime.yml"))
+
+
+def prepare_modules() -> None:
+    """Imports what modules do: ours, and those of awx.awx."""
+    sys.path[:0] = os.environ["ANSIBLE_COLLECTIONS_PATH"].split(os.pathsep)
+    for name in MODULE:
+        importlib.import_module(name)
+    ours = importlib.import_module(OURS)
+    for found in pkgutil.iter_modules(ours.__path__):
+        importlib.import_module(f"{OURS}.{found.name}")
 
 
 def imported(names: str) -> list[str]:
@@ -43,7 +77,7 @@ def imported(names: str) -> list[str]:
     return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.split()
 
 
-def serve(name: str) -> typing.NoReturn:
+def serve(name: str) -> None:
     """Answers requests at a socket of this name, until standard input ends."""
     gc.freeze()  # or the first collection in each fork would copy all that is here
     with socket.socket(socket.AF_UNIX) as listening:
@@ -59,7 +93,6 @@ def serve(name: str) -> typing.NoReturn:
             with contextlib.suppress(ChildProcessError):
                 while any(os.waitpid(-1, os.WNOHANG)):
                     pass
-    sys.exit()
 
 
 def answer(connection: socket.socket) -> None:
@@ -111,24 +144,17 @@ def use_archives() -> None:
 
     Ansible takes those that are there, and makes the others under a lock.
     """
-    archives = FOLDER / "archives"
-    archives.mkdir(exist_ok=True)
     from ansible import constants
 
-    Path(constants.DEFAULT_LOCAL_TMP, "ansiballz_cache").symlink_to(archives)
+    Path(constants.DEFAULT_LOCAL_TMP, "ansiballz_cache").symlink_to(ARCHIVES)
 
 
 if __name__ == "__main__":
-    for each in imported(COMMAND):
-        if not each.startswith(("ansible", "__main__")):
-            with contextlib.suppress(ImportError):  # those that only other modules can import
-                importlib.import_module(each)
-    if os.fork():
-        serve("cli")
-    sys.path[:0] = os.environ["ANSIBLE_COLLECTIONS_PATH"].split(os.pathsep)
-    for each in MODULE:
-        importlib.import_module(each)
-    ours = importlib.import_module(OURS)
-    for found in pkgutil.iter_modules(ours.__path__):
-        importlib.import_module(f"{OURS}.{found.name}")
-    serve("modules")
+    other = os.fork()
+    if other:
+        prepare_commands()
+        serve("commands")
+        os.waitpid(other, 0)
+    else:
+        prepare_modules()
+        serve("modules")
