@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -137,7 +136,7 @@ def write_page(
 def run_playbook(
     simulator: Simulator,
     playbook: str,
-    environment: Mapping[str, str] = os.environ,
+    environment: Mapping[str, str],
     *,
     is_failure: bool = False,
     **variables: Any,

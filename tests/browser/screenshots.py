@@ -12,6 +12,7 @@ pictures, and are dead when this ends.  The fonts are those of the machine.
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from datetime import UTC, datetime
@@ -60,6 +61,7 @@ def open_class(server: Simulator, folder: Path) -> None:
     run_playbook(
         server,
         "research.lightsail.open_classroom",
+        os.environ,
         classroom_roster=str(folder / "bio7.csv"),
         classroom_page=str(folder / "class.html"),
         classroom_pages=str(folder / "students"),
