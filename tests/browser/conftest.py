@@ -52,7 +52,8 @@ def pages(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> dic
     files = {name: folder / f"{name}.html" for name in wanted}
 
     # Most of the time is Ansible's own: in forks, and two at once.
-    with forking(os.environ) as path, ThreadPoolExecutor(2) as pool:
+    base = tmp_path_factory.getbasetemp()
+    with forking(os.environ, base) as path, ThreadPoolExecutor(2) as pool:
 
         def write(name: str) -> None:
             write_page(simulator, files[name], {**os.environ, "PATH": path}, **wanted[name])
