@@ -28,15 +28,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
 if TYPE_CHECKING:
     import coverage
-    import pytest
 
 # Files are found by these patterns, not by name: the mutants survive when code moves.
 WHERE = ("plugins/**/*.py",)
@@ -367,6 +369,14 @@ class Measuring:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Before its fixtures are set up: a line that only they run counts for the test, too."""
         self._measured.switch_context(nodeid)
+        self._watch, self._of_threads = sys.gettrace(), threading.gettrace()
+
+    @pytest.hookimpl(wrapper=True, trylast=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        """Watches what tests/unit/conftest.py leaves unwatched, too: those tests notice mutants."""
+        sys.settrace(self._watch)
+        threading.settrace(self._of_threads)
+        return (yield)
 
     def pytest_runtest_logfinish(self) -> None:
         """After its fixtures are torn down."""
@@ -461,7 +471,6 @@ class Only:
 def measure(tree: Path, given: list[str]) -> int:
     """Run the given tests, and leave in the copy what Tests.read reads; return pytest's code."""
     import coverage
-    import pytest
 
     measured = coverage.Coverage(
         data_file=str(tree / DATA),
@@ -479,7 +488,6 @@ def measure(tree: Path, given: list[str]) -> int:
 
 def run_groups(tree: Path, groups: list[set[str]], seconds: dict[str, float]) -> int:
     """Run groups of tests until a test fails; return the code of pytest that ended it."""
-    import pytest
 
     code = 0
     for tests in groups:

@@ -76,6 +76,22 @@ def test_emptied():
 def test_polite():
     assert polite("amy") == "Amy"
 """
+# As that of the unit tests, which leaves some of them unwatched.
+CONFTEST = """\
+import sys
+
+import pytest
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call():
+    watch = sys.gettrace()
+    sys.settrace(None)
+    try:
+        return (yield)
+    finally:
+        sys.settrace(watch)
+"""
 
 
 def run(program: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -94,9 +110,10 @@ def small(tmp_path: Path) -> Path:
     for name, text in {
         "plugins/module_utils/code.py": CODE,
         "tests/unit/test_code.py": CODE_TESTS,
+        "tests/unit/conftest.py": CONFTEST,
     }.items():
         path = collection / name
-        path.parent.mkdir(parents=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return collection
 
