@@ -245,6 +245,16 @@ def test_a_start_under_way_at_the_timeout_still_counts():
     assert pool.now == pytest.approx(1.4)
 
 
+def test_what_holds_for_all_is_told_where_a_start_that_was_under_way_shows_it():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[error("UNAUTHENTICATED")]),
+        "desk-2": ScriptedComputer(["starting"]),
+    }
+    outcomes, _pool = drive(computers, timeout=1, pool=VirtualPool(2, latency=0.7))
+    assert common_cause(outcomes).kind is ErrorKind.UNAUTHENTICATED
+    assert set(failures_of(outcomes)) == set(computers)
+
+
 def test_a_lost_way_to_the_endpoint_is_no_end_once_it_was_there():
     computer = ScriptedComputer(["starting", error("UNREACHABLE"), "started"])
     outcomes, _pool = drive({"desk-1": computer})

@@ -91,6 +91,15 @@ def test_an_end_is_where_others_were_not_seen_waiting():
     assert gap_at(hazard, 22) < gap_at(hazard, 10) / 2
 
 
+def test_who_ended_between_two_reads_has_waited_for_half_of_the_time():
+    hazard = Hazard()
+    for _each in range(1000):
+        hazard.add_end(0.0, 2.0)
+    hazard.estimate(10_000)
+    # One end for each second of waiting.
+    assert gap_at(hazard, 0.0) == pytest.approx(math.sqrt(2 * COST), rel=0.01)
+
+
 def test_who_waits_longer_than_anybody_expects_still_counts():
     hours, days = ended([8_000.0] * 10), ended([80_000.0] * 10)
     assert gap_at(days, 8_000) > 2 * gap_at(hours, 8_000)

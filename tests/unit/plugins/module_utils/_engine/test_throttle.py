@@ -82,6 +82,18 @@ def test_five_refusals_are_chance(throttled, slows_down):
     assert (limit.next_call() > 101.0) is slows_down
 
 
+def test_the_rate_is_adjusted_once_a_second():
+    limit = AdaptiveRateLimit()
+    limit.on_call(100.0)
+    for number in range(20):
+        limit.on_answer(number % 2 == 0, 101.0)
+    adjusted = limit.next_call()
+    limit.on_answer(True, 101.9)
+    assert limit.next_call() == adjusted
+    limit.on_answer(True, 102.0)
+    assert limit.next_call() > adjusted
+
+
 def test_a_limit_that_is_lifted_is_noticed():
     limited = bucket(10)
     made = calls_of(60, lambda now: now > 120 or limited(now))
