@@ -172,7 +172,7 @@ class ActionModule(GuiSessionRun):
             wanted,
             self._shares,
         )
-        class_shares.check_shares(goal, shares, given)
+        class_shares.check_shares(goal == computers.DELETE, shares, given)
         return settings, more, shares
 
     def _shares(self) -> class_shares.Shares:

@@ -19,7 +19,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..module_utils._core.names import describe
-from ._class_computers import DELETE
 from ._targets import LOCALHOSTS, RoleError, is_given
 
 VARIABLE = "classroom_share"
@@ -140,14 +139,14 @@ def _contradictions(told: Mapping[str, tuple[int, int]]) -> typing.Iterator[str]
         yield f"the share {number} is there twice, of {', '.join(same[:_MAX_SHOWN])}"
 
 
-def check_shares(goal: str, shares: Shares, given: Mapping[str, typing.Any]) -> None:
+def check_shares(deletes: bool, shares: Shares, given: Mapping[str, typing.Any]) -> None:
     """Raises RoleError where a run for a part of a class was told what is for the whole of it.
 
-    given has the variables of the role.
+    deletes says whether the run is to delete the class; given has the variables of the role.
     """
     if shares.are_all:
         return
-    if goal == DELETE:
+    if deletes:
         raise RoleError(
             f"This run is for {shares.words}, and a class is deleted as a whole, by the number of"
             " its computers; run delete_classroom without slices, where the inventory has every"

@@ -158,18 +158,18 @@ ONE = Shares((1,), 3)
     ],
 )
 def test_a_file_for_the_whole_class_is_refused_in_a_share(name, playbook):
-    check_shares("open", Shares(), {name: "x"})
-    check_shares("open", Shares((1, 2), 2), {name: "x"})
-    check_shares("open", ONE, {name: " "})
+    check_shares(False, Shares(), {name: "x"})
+    check_shares(False, Shares((1, 2), 2), {name: "x"})
+    check_shares(False, ONE, {name: " "})
     with pytest.raises(RoleError, match=f"^{name}: this run is for share 1 of 3, and") as error:
-        check_shares("open", ONE, {name: "x"})
+        check_shares(False, ONE, {name: "x"})
     assert f"run {playbook} without slices afterwards" in str(error.value)
 
 
 def test_a_class_is_deleted_as_a_whole():
-    check_shares("delete", Shares(), {})
+    check_shares(True, Shares(), {})
     with pytest.raises(RoleError, match="is for share 1 of 3, and a class is deleted as a whole"):
-        check_shares("delete", ONE, {})
+        check_shares(True, ONE, {})
 
 
 @pytest.mark.parametrize("prefix", ["awx", "tower"])
