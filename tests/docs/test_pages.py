@@ -33,8 +33,8 @@ STARTS = {
 # Where something is shown that takes time: settings of the simulator.
 SLOW = {"docs/docsite/rst/guide_progress.rst": {"start_seconds": 10}}
 
-# Followed with the commands as they are installed; the others have those of tests/forking.
-PLAIN = ("README.md",)
+# Followed with the commands as they are installed; it types all that tests/forking stands for.
+PLAIN = ("docs/docsite/rst/guide_permissions.rst",)
 
 FAILURE = re.compile(r"\bfatal:|\bERROR\b|\bFAILED\b|\bfailed=[1-9]")
 
