@@ -17,8 +17,13 @@ from ansible import context
 from ansible.inventory.manager import InventoryManager
 from ansible.parsing.dataloader import DataLoader
 from ansible_collections.research.lightsail.plugins.action import classroom_run
+from ansible_collections.research.lightsail.plugins.action.classroom_run import _NOT_OF_DEFAULTS
 from ansible_collections.research.lightsail.plugins.filter.gui_session_cards import (
     gui_session_cards,
+)
+from ansible_collections.research.lightsail.plugins.modules import (
+    lightsail_instance,
+    lightsail_instance_snapshot,
 )
 
 from .stand_ins import action_of
@@ -977,3 +982,13 @@ def test_the_modules_themselves_create_computers_and_delete_them_with_a_snapshot
     assert "2 archived and deleted (new-1 (Ada) as new-1-20" in deleted["sentence"]
     assert [row["state"]["name"] for row in deleted["instances"]] == [None, None]
     assert simulated.truth() == {}
+
+
+def test_no_other_word_of_a_module_for_what_the_roster_gives_counts_beside_it():
+    words = {"aws_region", "ec2_region"}
+    for module in (lightsail_instance, lightsail_instance_snapshot):
+        options = yaml.safe_load(module.DOCUMENTATION)["options"]
+        words.update(options["name"]["aliases"])
+    options = yaml.safe_load(lightsail_instance_snapshot.DOCUMENTATION)["options"]
+    words.update(["instance", *options["instance"]["aliases"]])
+    assert set(_NOT_OF_DEFAULTS) == words

@@ -217,6 +217,20 @@ def test_each_computer_is_looked_for_in_its_region_whatever_the_environment_says
     )
 
 
+@pytest.mark.parametrize(
+    ("goal", "name", "shown", "told"),
+    [
+        ("report", "desk-2", "yes", ["desk-2, application", "desk-2, operating system"]),
+        ("report", "desk-1", "yes", ["No session is open."]),
+        ("report", "desk-2", "no", []),
+        ("close", "desk-2", "yes", []),
+    ],
+)
+def test_links_are_told_where_they_are_asked_for(play, goal, name, shown, told):
+    result = play(goal, f"gui_session_names={name}", f"gui_session_show_urls={shown}")
+    assert [link.partition(": http")[0] for link in result["links"]] == told
+
+
 def test_a_computer_that_fails_keeps_no_other_from_being_reopened(play):
     names = '{"gui_session_names": ["desk-2", "desk-3"], "gui_session_state": "restarted"}'
     result = play("open", names)

@@ -50,6 +50,7 @@ from ansible_collections.research.lightsail.plugins.plugin_utils._progress_lines
     MAX_NAMES,
     SILENT_SECONDS,
     Lines,
+    _rough,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -516,3 +517,20 @@ def test_whatever_comes_the_lines_keep_their_promises(given_steps, goal, with_na
             assert "aaa" not in line
         for count, whole in re.findall(r"^(\d+) of (\d+) ", line):
             assert int(count) <= int(whole) == total
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "5 s"),
+        (12, "10 s"),
+        (13, "15 s"),
+        (59, "1 min"),
+        (80, "1 min 30 s"),
+        (149, "2 min 30 s"),
+        (151, "3 min"),
+        (3600, "60 min"),
+    ],
+)
+def test_the_time_that_is_left_is_told_as_roughly_as_it_is_known(seconds, words):
+    assert _rough(seconds) == words

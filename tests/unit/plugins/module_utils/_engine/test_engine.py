@@ -472,6 +472,16 @@ def test_what_was_open_an_hour_ago_is_looked_at_again_before_it_is_called_open(b
     assert pool.now <= 5000 + DRAIN_SECONDS
 
 
+@pytest.mark.parametrize(("timeout", "reads"), [(3200, 1), (3400, 2)])
+def test_five_minutes_before_its_hour_is_over_a_session_is_looked_at_again(timeout, reads):
+    computers = {
+        "open": ScriptedComputer(["started"]),
+        "slow": ScriptedComputer(["starting"]),
+    }
+    drive(computers, timeout=timeout)
+    assert computers["open"].sent(READ) == reads
+
+
 def test_what_lasts_is_not_looked_at_again():
     computers = {
         "closed": ScriptedComputer(["stopped"]),

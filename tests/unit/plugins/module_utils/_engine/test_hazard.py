@@ -100,6 +100,14 @@ def test_who_ended_between_two_reads_has_waited_for_half_of_the_time():
     assert gap_at(hazard, 0.0) == pytest.approx(math.sqrt(2 * COST), rel=0.01)
 
 
+def test_the_first_end_alone_says_as_little_as_a_tenth_of_its_age():
+    hazard = Hazard()
+    hazard.add_end(30.0, 30.0)
+    hazard.estimate(1)
+    # As if three seconds had been waited in vain, and this were the last one, which counts twice.
+    assert gap_at(hazard, 30.0) == pytest.approx(math.sqrt(COST * 3.0), rel=0.05)
+
+
 def test_who_waits_longer_than_anybody_expects_still_counts():
     hours, days = ended([8_000.0] * 10), ended([80_000.0] * 10)
     assert gap_at(days, 8_000) > 2 * gap_at(hours, 8_000)

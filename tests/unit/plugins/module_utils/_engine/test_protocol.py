@@ -80,6 +80,11 @@ def test_after_a_doubt_a_read_is_repeated_and_a_change_looked_into(kind):
     assert decide(kind, CHANGE).operation == READ_STATE
 
 
+def test_what_was_accepted_is_looked_at_where_a_resource_knows_no_better():
+    rebooter = Rebooter()
+    assert Reconciler.on_accepted(rebooter, Request(CHANGE, 0.0), [], 0.1) == rebooter.look()
+
+
 @pytest.mark.parametrize("kind", ["REJECTED", "NOT_FOUND", "DENIED"])
 @pytest.mark.parametrize("call", [READ, CHANGE])
 def test_what_does_not_pass_fails_the_resource(kind, call):

@@ -124,6 +124,14 @@ def test_names_that_can_be_no_file_are_told_together():
     assert "there can be no page for '../desk', 'ä1': a name has" in problem_of(single)
 
 
+@pytest.mark.parametrize(("number", "more"), [(5, ""), (6, " and 1 more"), (9, " and 4 more")])
+def test_of_many_names_five_are_shown_and_the_others_counted(number, more):
+    names = [f"ä{each}" for each in range(number)]
+    problem = problem_of([{"name": name, "content": ""} for name in names])
+    shown = ", ".join(map(repr, names[:5]))
+    assert f"there can be no page for {shown}{more}: a name has" in problem
+
+
 @pytest.mark.parametrize("mode", ["u=rw", "384", 384, 0o640, "00600", "0600\n", "", "0x600", None])
 def test_a_mode_that_is_none(mode):
     assert "is not a quoted octal number" in problem_of(mode=mode)
