@@ -26,6 +26,9 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.inst
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance import (
     words as of_instance,
 )
+from ansible_collections.research.lightsail.plugins.module_utils._resources.instance.model import (
+    Instance,
+)
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance_snapshot import (
     model as snapshot,
 )
@@ -147,3 +150,34 @@ def test_what_is_always_told_are_members_of_the_api(words, shape):
 def test_of_an_add_on_a_diff_tells_members_of_the_api():
     told = {setting for settings in of_instance.SETTINGS.values() for setting in settings}
     assert told == members_of("AddOn") - {"name", "status", "next_snapshot_time_of_day"}
+
+
+def test_a_diff_shows_a_computer_by_the_names_of_the_options():
+    add_on = {"name": "StopInstanceOnIdle", "status": "Enabled", "threshold": "5", "duration": "30"}
+    members = {
+        "name": "desk-1",
+        "location": {"availability_zone": "eu-west-1a", "region_name": "eu-west-1"},
+        "blueprint_id": "ubuntu",
+        "bundle_id": "small",
+        "state": {"code": 16, "name": "running"},
+        "tags": {"room": "1"},
+        "add_ons": [add_on],
+    }
+    assert of_instance.in_diff(Instance("desk-1", members)) == {
+        "state": "running",
+        "availability_zone": "eu-west-1a",
+        "blueprint_id": "ubuntu",
+        "bundle_id": "small",
+        "tags": {"room": "1"},
+        "stop_on_idle": {"threshold": "5", "duration": "30"},
+        "auto_snapshot": None,
+    }
+
+
+def test_a_diff_shows_a_snapshot_with_its_computer():
+    members = {"name": "golden-1", "state": "available", "from_instance_name": "golden", "tags": {}}
+    assert of_snapshot.in_diff(snapshot.InstanceSnapshot("golden-1", members)) == {
+        "state": "available",
+        "from_instance_name": "golden",
+        "tags": {},
+    }
