@@ -67,26 +67,21 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def surroundings() -> dict[str, str]:
-    """The environment of commands that use other collections alone."""
-    names = ("PATH", "HOME", "LC_ALL", "ANSIBLE_COLLECTIONS_PATH")
-    surroundings = {key: os.environ[key] for key in names}
-    surroundings["NO_PROXY"] = surroundings["no_proxy"] = "127.0.0.1"
-    return surroundings
-
-
-@pytest.fixture(scope="session")
-def environment(installed: Path, surroundings: dict[str, str]) -> dict[str, str]:
-    """The environment of all others: the built collection comes before the checkout's."""
-    paths = [str(installed), surroundings["ANSIBLE_COLLECTIONS_PATH"]]
-    return {**surroundings, "ANSIBLE_COLLECTIONS_PATH": os.pathsep.join(paths)}
+def environment(installed: Path) -> dict[str, str]:
+    """The environment of commands: the built collection comes before the checkout's."""
+    paths = os.pathsep.join((str(installed), os.environ["ANSIBLE_COLLECTIONS_PATH"]))
+    return {
+        **{key: os.environ[key] for key in ("PATH", "HOME", "LC_ALL")},
+        "ANSIBLE_COLLECTIONS_PATH": paths,
+        **dict.fromkeys(("NO_PROXY", "no_proxy"), "127.0.0.1"),
+    }
 
 
 @pytest.fixture(scope="session")
 def quick(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, str]]:
-    """The same with commands that take less time: for all but the first runs of a kind."""
+    """The same with commands that take less time: for all but one run of a kind."""
     with forking(environment, tmp_path_factory.getbasetemp()) as path:
         yield {**environment, "PATH": path}
 
@@ -171,11 +166,11 @@ def prepared() -> Controller:
 
 
 @pytest.fixture(scope="session")
-def first(surroundings: dict[str, str], folder: Path, prepared: Controller) -> Controller:
+def first(quick: dict[str, str], folder: Path, prepared: Controller) -> Controller:
     """AWX as the first run leaves it that is told everything; it takes long, so there is one."""
     controller = a_copy(prepared)
     with served(controller) as url:
-        done = configure(surroundings, url, folder=folder, **EVERYTHING)
+        done = configure(quick, url, folder=folder, **EVERYTHING)
     assert done.returncode == 0, done.stdout
     assert recap(done)["changed"] == 12
     return controller

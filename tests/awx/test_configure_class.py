@@ -166,11 +166,11 @@ def test_check_mode_says_that_nothing_would_change_where_nothing_is_missing(
 
 
 def test_check_mode_names_all_that_is_missing_on_an_empty_awx(
-    quick: dict[str, str], folder: Path, prepared: Controller, first: Controller
+    environment: dict[str, str], folder: Path, prepared: Controller, first: Controller
 ) -> None:
     awx = a_copy(prepared)
     with served(awx) as url:
-        done = configure(quick, url, folder=folder, check=True, class_slices=2, **EVERYTHING)
+        done = configure(environment, url, folder=folder, check=True, class_slices=2, **EVERYTHING)
     assert done.returncode == 0, done.stdout
     assert awx.writes == []
     for item in first.stored["job_templates"].values():
