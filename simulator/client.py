@@ -70,11 +70,13 @@ class Simulator:
         timeout: float = 60.0,
         parent: int | None = None,
         env: dict[str, str] | None = None,
+        errors: typing.IO[bytes] | None = None,
     ) -> Simulator:
         """Starts a simulator and waits until it answers, at most timeout seconds.
 
-        python is an interpreter that has moto; env is its environment, this process's by default.
-        The simulator ends with the process parent, by default this one, at the latest.
+        python is an interpreter that has moto; env is its environment, and errors its standard
+        error, by default those of this process.  The simulator ends with the process parent, by
+        default this one, at the latest.
         """
         command = [python, "-m", "simulator", "--port", str(port), "--region", region]
         command += ["--parent", str(os.getpid() if parent is None else parent)]
@@ -86,7 +88,12 @@ class Simulator:
                 path.write_text(json.dumps(config), encoding="utf-8")
                 command += ["--config", str(path)]
             process = subprocess.Popen(
-                command, cwd=str(ROOT), env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+                command,
+                cwd=str(ROOT),
+                env=env,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
             )
             # Reading has no time limit of its own: the process is ended when time is up.
             timer = threading.Timer(timeout, process.kill)

@@ -25,6 +25,7 @@ simulator/README.md describes the control API and each of these values.
 from __future__ import annotations
 
 import os
+import tempfile
 import typing
 
 from ansible.errors import AnsibleActionFail
@@ -86,7 +87,14 @@ def _start(python: str) -> dict[str, typing.Any]:
     # The simulator is no part of what is measured, and has its own packages.
     env = {**os.environ, "PYTHONPATH": "", "COVERAGE_CONF": ""}
     # This process is a worker, which ends with its task; its parent is ansible-playbook.
-    simulator = Simulator.start(python=python, parent=os.getppid(), env=env, timeout=STARTS_WITHIN)
+    options = {"python": python, "parent": os.getppid(), "env": env, "timeout": STARTS_WITHIN}
+    # Whoever waits for the end of what ansible-playbook says must not wait for the simulator.
+    with tempfile.TemporaryFile() as errors:
+        try:
+            simulator = Simulator.start(**options, errors=errors)
+        except SimulatorError as error:
+            errors.seek(0)
+            raise SimulatorError(f"{error}\n{errors.read().decode(errors='replace')}") from error
     names = ("endpoint_url", "region", "access_key", "secret_key")
     return {name: getattr(simulator, name) for name in names}
 
