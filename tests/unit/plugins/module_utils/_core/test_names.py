@@ -77,7 +77,7 @@ def test_names_are_understood_however_they_are_written(value):
     assert names_of("name", value) == ["desk-1", "desk-2"]
 
 
-@pytest.mark.parametrize("value", [None, "", " ", ",", "\n", [], [""], "[]", [None]])
+@pytest.mark.parametrize("value", [None, "", " ", ",", "\n", [], [""], "[]", [None], '""', "['']"])
 def test_nothing_is_no_name(value):
     assert names_of("name", value) == []
 
@@ -135,6 +135,13 @@ def test_what_is_wrong_is_said_readably(value, word):
     with pytest.raises(NamesError) as raised:
         names_of("name", value)
     assert word in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("length", "shown"), [(59, "x" * 59), (60, "x" * 60), (61, "x" * 57 + "...")]
+)
+def test_a_text_that_just_fits_is_shown_as_it_is(length, shown):
+    assert describe("x" * length) == f"'{shown}'"
 
 
 def test_a_text_is_cut_before_it_is_shown():
