@@ -110,6 +110,24 @@ def test_a_first_read_that_was_throttled_goes_before_the_later_reads_of_others()
     assert ("busy", READ) in made[21:24]
 
 
+def test_where_the_service_takes_few_calls_a_second_few_are_made_in_vain():
+    pool, taken, refused = VirtualPool(50), [], []
+    computers = {f"desk-{i}": ScriptedComputer(["started"]) for i in range(200)}
+    for computer in computers.values():
+
+        def limited(what, call=computer.call):
+            if sum(at > pool.now - 1 for at in taken) >= 10:
+                refused.append(pool.now)
+                raise error("THROTTLED")
+            taken.append(pool.now)
+            return call(what)
+
+        computer.call = limited
+    outcomes, _pool = drive(computers, pool=pool)
+    assert not failures_of(outcomes)
+    assert len(refused) <= len(taken)
+
+
 def test_one_failure_does_not_stop_the_others():
     computers = {
         "desk-1": ScriptedComputer([error("NOT_FOUND", "NotFoundException")]),
