@@ -12,6 +12,7 @@ and makes the archive of a module only if no command before it has.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import functools
 import gc
@@ -25,8 +26,11 @@ import socket
 import subprocess
 import sys
 import time
+import typing
 from pathlib import Path
 
+# The exit status of this process.
+STATUS = [0]
 FOLDER, ARCHIVES = map(Path, sys.argv[1:])
 COMMAND = "ansible.cli.playbook ansible.executor.playbook_executor ansible.executor.task_executor"
 MODULE = (
@@ -104,11 +108,28 @@ def answer(connection: socket.socket) -> None:
     if not child:
         connection.close()
         use(streams)
-        run(*request)
-        sys.exit()
+        run_to_the_end(request)
     status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     connection.sendall(str(status).encode())
     os._exit(0)
+
+
+def run_to_the_end(request: tuple[typing.Any, ...]) -> typing.NoReturn:
+    """Runs what is asked for, and ends this fork with its status."""
+    STATUS[:] = [1]  # of any exception but those that say another
+    try:
+        run(*request)
+        sys.exit()
+    except SystemExit as ended:
+        STATUS[:] = [ended.code if isinstance(ended.code, int) else int(ended.code is not None)]
+        raise
+
+
+def leave() -> None:
+    """Ends a fork when all is done, before Python frees every object: that copies their pages."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(STATUS[0])
 
 
 def use(streams: list[int]) -> None:
@@ -150,6 +171,8 @@ def use_archives() -> None:
 
 
 if __name__ == "__main__":
+    # After what any other file registers: the first one comes last.
+    atexit.register(leave)
     other = os.fork()
     if other:
         prepare_commands()
