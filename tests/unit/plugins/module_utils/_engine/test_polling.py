@@ -125,6 +125,13 @@ def test_what_was_found_on_its_way_is_foreseen_by_what_was_seen_of_it():
     assert interval.wait.foreseen == pytest.approx((1010 + 49 / 1.1, 1010 + 50))
 
 
+def test_one_that_was_seen_at_the_same_percentage_twice_began_at_the_first():
+    interval = PollInterval(jitter=lambda: 0.5)
+    for at, percentage in ((1000.0, 40), (1004.0, 40), (1010.0, 50)):
+        interval.after_read("starting", percentage, at)
+    assert interval.wait.foreseen == pytest.approx((1010 + 49 / 1.1, 1010 + 50))
+
+
 def test_of_one_whose_percentage_came_late_its_first_one_is_where_it_began():
     assert foreseen_after((10, None), (20, 40), (30, 50)) == pytest.approx(
         (1030 + 49 / 1.1, 1030 + 50)

@@ -80,6 +80,10 @@ def test_after_a_doubt_a_read_is_repeated_and_a_change_looked_into(kind):
     assert decide(kind, CHANGE).operation == READ_STATE
 
 
+def test_what_was_put_off_is_sent_without_any_delay_when_nothing_is_in_its_way():
+    assert READ.again().at_once() == Call(READ_STATE, arguments={"a": 1})
+
+
 def test_what_was_accepted_is_looked_at_where_a_resource_knows_no_better():
     rebooter = Rebooter()
     assert Reconciler.on_accepted(rebooter, Request(CHANGE, 0.0), [], 0.1) == rebooter.look()

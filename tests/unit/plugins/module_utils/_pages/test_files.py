@@ -401,3 +401,9 @@ def test_what_becomes_a_link_before_it_is_read_is_not_followed(folder, tmp_path,
 def test_a_folder_on_the_way_that_is_missing_is_said(tmp_path):
     with pytest.raises(FileError, match="its folder must exist"):
         open_folder_of(str(tmp_path / "missing" / "deeper" / "page"))
+
+
+@pytest.mark.parametrize(("number", "more"), [(5, ""), (6, ", 5"), (7, " and 2 more")])
+def test_nobody_is_left_out_for_one_more_name(number, more):
+    told = problems_in_words({str(each): "is a link" for each in range(number)})
+    assert told == f"0, 1, 2, 3, 4{more}: is a link"

@@ -343,6 +343,12 @@ def test_nobody_asks_for_the_computer_where_the_reason_is_another_one(kind):
     assert (desktop.names, outcome.failure.code) == ([READ.name, START.name], "SomeException")
 
 
+def test_the_computer_of_a_start_that_is_refused_is_asked_for_once():
+    desktop = Desktop(["stopped"], ["running"], StartGUISession=[refused()])
+    assert run(desktop, manage=False).failure.code == "SomeException"
+    assert desktop.names.count(STATE.name) == 1
+
+
 def test_what_failed_before_any_start_was_sent_asks_for_no_computer():
     desktop = Desktop(["failedInstanceCreation"], ["stopped"])
     outcome = run(desktop, manage=False)
