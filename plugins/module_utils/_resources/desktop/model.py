@@ -18,7 +18,7 @@ class Desktop:
 
     session: GuiSession | None
     power: Power | None
-    tells_power: bool = False
+    tells_power: bool
 
     @property
     def status(self) -> str:
