@@ -47,12 +47,12 @@ NOX = CACHE / "venv-nox" / "bin" / "nox"
 # How long each target of the integration tests takes on two quiet cores, in seconds, so that the
 # first run, too, shares them out well.
 TARGETS = {
-    "lightsail_gui_session_soak": 25.0,
+    "lightsail_gui_session_soak": 30.0,
     "progress": 24.0,
     "role_classroom": 22.0,
-    "lightsail_instance": 22.0,
-    "role_gui_session": 16.0,
-    "lightsail_gui_session": 11.0,
+    "lightsail_instance": 25.0,
+    "role_gui_session": 15.0,
+    "lightsail_gui_session": 14.0,
     "role_gui_session_portal": 9.0,
     "inventory_aws_lightsail": 6.0,
 }
