@@ -326,19 +326,13 @@ class Engine:
             self._add(record, call, due)
 
     def _drain(self) -> None:
+        # An error that holds for all others need not hold for one that is there already.
         until = (self._clock() if self._closing is None else self._closing) + DRAIN_SECONDS
-        while self._clock() < until and self._is_worth_waiting():
+        while self._clock() < until and any(each.in_flight for each in self._records.values()):
             try:
                 self._take(self._pool.wait(until - self._clock()))
             except Exception as error:  # pylint: disable=broad-exception-caught
                 self._ended_by = self._ended_by or error
-
-    def _is_worth_waiting(self) -> bool:
-        in_flight = [each.in_flight for each in self._records.values() if each.in_flight]
-        if self._ended_by is not None:
-            # An error that holds for all others need not hold for one that is there already.
-            return bool(in_flight)
-        return any(not request.operation.is_read for request in in_flight)
 
     def _abandon(self) -> None:
         for record in self._records.values():

@@ -413,15 +413,31 @@ def test_a_start_without_an_answer_until_the_timeout_is_a_possible_change():
     assert outcomes["desk-1"].changed
 
 
-def test_a_start_that_hangs_at_the_timeout_is_a_possible_change():
-    class HangingStart(VirtualPool):
-        def submit(self, key, call):
-            answer = call()
-            self._latency = 1000 if isinstance(answer, list) else LATENCY
-            super().submit(key, lambda: answer)
+class HangingStart(VirtualPool):
+    """A pool whose starts are answered after some seconds."""
 
+    def __init__(self, seconds):
+        super().__init__(2)
+        self.seconds = seconds
+
+    def submit(self, key, call):
+        answer = call()
+        self._latency = self.seconds if isinstance(answer, list) else LATENCY
+        super().submit(key, lambda: answer)
+
+
+def test_a_start_that_is_answered_just_after_the_timeout_is_known():
     computer = ScriptedComputer(["notStarted"])
-    outcomes, pool = drive({"desk-1": computer}, timeout=30, pool=HangingStart(2))
+    outcomes, pool = drive({"desk-1": computer}, timeout=30, pool=HangingStart(31))
+    assert outcomes["desk-1"].failure.code == "Timeout"
+    assert "answer is missing" not in outcomes["desk-1"].failure.message
+    assert outcomes["desk-1"].changed
+    assert 31 <= pool.now <= 30 + DRAIN_SECONDS
+
+
+def test_a_start_that_hangs_at_the_timeout_is_a_possible_change():
+    computer = ScriptedComputer(["notStarted"])
+    outcomes, pool = drive({"desk-1": computer}, timeout=30, pool=HangingStart(1000))
     assert (
         "StartGUISession was sent and its answer is missing" in outcomes["desk-1"].failure.message
     )
