@@ -375,6 +375,17 @@ def test_without_the_permission_the_run_goes_on_and_says_what_it_could_not_know(
     assert warning.startswith("whether computers are switched off could not be read")
 
 
+@pytest.mark.parametrize(
+    "kind", [ErrorKind.NOT_FOUND, ErrorKind.REJECTED, ErrorKind.INVALID_ANSWER]
+)
+def test_where_the_power_cannot_be_read_the_words_about_the_session_stand(kind):
+    other = FakeError(kind, "AnotherException")
+    desktop = Desktop(["stopped"], StartGUISession=[refused()], GetInstanceState=[other])
+    outcome = run(desktop, manage=False)
+    assert (outcome.failure.code, outcome.warnings) == ("SomeException", ())
+    assert desktop.names.count(STATE.name) == 1
+
+
 def test_without_the_option_one_that_is_being_switched_on_is_named_too():
     desktop = Desktop(["stopped"], ["pending"], StartGUISession=[refused()])
     outcome = run(desktop, manage=False)
