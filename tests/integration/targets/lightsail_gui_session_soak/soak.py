@@ -88,7 +88,7 @@ def make_class(chance: random.Random) -> Class:
         status = chance.choice(NEED_A_START + NEED_NONE)
         drawn.computers[name] = {
             "status": status,
-            "start_seconds": round(chance.uniform(1, 8), 2),
+            "start_seconds": round(chance.uniform(1, 4), 2),
             "stop_seconds": 2,
             "setup_seconds": 3,
             "url_lag_seconds": chance.choice((0, 0, 1)),
