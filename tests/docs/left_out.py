@@ -20,7 +20,7 @@ MAILTO=ada@example.org
 """: "lines for cron, which runs nothing at the time of a test; the script is run before",
     """\
 make demo    # opens and closes a class of eight on the bundled simulator, in under 90 seconds
-make test    # runs everything that is tested, in 8 minutes on two cores, 17 on one
+make test    # runs everything that is tested, in 6 minutes on two cores, 12 on one
 """: "this test is part of `make test`; `make demo` is what the first block of README runs",
     """\
 git clone https://github.com/research-lightsail/research.lightsail && cd research.lightsail

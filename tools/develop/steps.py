@@ -47,10 +47,10 @@ NOX = CACHE / "venv-nox" / "bin" / "nox"
 # How long each target of the integration tests takes on two quiet cores, in seconds, so that the
 # first run, too, shares them out well.
 TARGETS = {
-    "lightsail_gui_session_soak": 30.0,
-    "progress": 24.0,
-    "role_classroom": 22.0,
     "lightsail_instance": 25.0,
+    "progress": 24.0,
+    "lightsail_gui_session_soak": 22.0,
+    "role_classroom": 22.0,
     "role_gui_session": 15.0,
     "lightsail_gui_session": 14.0,
     "role_gui_session_portal": 9.0,
