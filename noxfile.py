@@ -42,6 +42,9 @@ def add(name: str, description: str, *command: str) -> None:
     nox.session(name=name, python=False, default=name == "test")(run)
 
 
+add("setup", "Make the environments of all steps.", "setup")
+for name in ("units", "lint"):
+    add(f"setup({name})", f"Make the environment of {name}.", "setup", name)
 add("test", "Run every step, three at a time.", "test")
 for step in all_steps([]):
     add(step, f"Run the step {step}.", "test", step)
