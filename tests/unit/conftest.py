@@ -70,14 +70,15 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     An example goes each of these ways, too, or coverage would be less than it is.
     """
     watch, of_threads = sys.gettrace(), threading.gettrace()
-    repeats = any(item.get_closest_marker(name) for name in ("hypothesis", "many_times"))
-    if repeats and by_coverage(watch):
+    marks = ("hypothesis", "many_times")
+    is_unwatched = by_coverage(watch) and any(map(item.get_closest_marker, marks))
+    if is_unwatched:
         sys.settrace(None)
         threading.settrace(None)
     try:
         return (yield)
     finally:
-        if repeats and by_coverage(watch):
+        if is_unwatched:
             sys.settrace(watch)
             threading.settrace(of_threads)
 
