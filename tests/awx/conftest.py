@@ -82,8 +82,8 @@ def quick(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, str]]:
     """The same with commands that take less time: for all but one run of a kind."""
-    with forking(environment, tmp_path_factory.getbasetemp()) as path:
-        yield {**environment, "PATH": path}
+    with forking(environment, tmp_path_factory.getbasetemp()) as quick:
+        yield quick
 
 
 @pytest.fixture(scope="session")

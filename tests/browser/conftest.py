@@ -53,10 +53,10 @@ def pages(simulator: Simulator, tmp_path_factory: pytest.TempPathFactory) -> dic
 
     # Most of the time is Ansible's own: in forks, and two at once.
     base = tmp_path_factory.getbasetemp()
-    with forking(os.environ, base) as path, ThreadPoolExecutor(2) as pool:
+    with forking(os.environ, base) as quick, ThreadPoolExecutor(2) as pool:
 
         def write(name: str) -> None:
-            write_page(simulator, files[name], {**os.environ, "PATH": path}, **wanted[name])
+            write_page(simulator, files[name], quick, **wanted[name])
 
         list(pool.map(write, wanted))
     assert START_FAILS not in files["class"].read_text(encoding="utf-8"), "it is not escaped"

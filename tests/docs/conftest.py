@@ -106,8 +106,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, st
     guides = collections.with_name("guides")  # where set-up has put what guides need besides
     paths = os.pathsep.join(map(str, (collections, guides)))
     environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": paths}
-    with forking(environment, tmp_path_factory.getbasetemp()) as path:
-        yield {"ANSIBLE_COLLECTIONS_PATH": paths, "PATH": path}
+    with forking(environment, tmp_path_factory.getbasetemp()) as quick:
+        yield {key: quick[key] for key in ("ANSIBLE_COLLECTIONS_PATH", "PATH")}
 
 
 @pytest.fixture

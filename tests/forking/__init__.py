@@ -24,8 +24,8 @@ COMMANDS = ("ansible", "ansible-inventory", "ansible-playbook")
 
 
 @contextlib.contextmanager
-def forking(environment: Mapping[str, str], temporary: Path) -> Iterator[str]:
-    """The PATH by which COMMANDS are forks, and the modules that they run.
+def forking(environment: Mapping[str, str], temporary: Path) -> Iterator[dict[str, str]]:
+    """The environment with a PATH by which COMMANDS are forks, and the modules that they run.
 
     temporary is pytest's folder, where archives of modules are kept; all processes of xdist share
     them.
@@ -39,7 +39,7 @@ def forking(environment: Mapping[str, str], temporary: Path) -> Iterator[str]:
         client.chmod(0o700)
         for name in COMMANDS:
             client.with_name(name).symlink_to(client)
-        yield os.pathsep.join((folder, environment["PATH"]))
+        yield {**environment, "PATH": os.pathsep.join((folder, environment["PATH"]))}
 
 
 @contextlib.contextmanager

@@ -18,7 +18,6 @@ from . import forking
 
 with (
     tempfile.TemporaryDirectory() as folder,
-    forking(os.environ, Path(folder)) as path,
+    forking(os.environ, Path(folder)) as environment,
 ):
-    environment = {**os.environ, "PATH": path}
     sys.exit(subprocess.run(sys.argv[1:], env=environment, check=False).returncode)
