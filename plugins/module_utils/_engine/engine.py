@@ -76,7 +76,10 @@ class _Record:
     def urgency(self, call: Call) -> Urgency:
         if not call.operation.is_read:
             return Urgency.CHANGE
-        return Urgency.LATER_READ if self.was_answered else Urgency.FIRST_READ
+        if not self.was_answered:
+            return Urgency.FIRST_READ
+        is_at_once = call.wait is None and not call.after and not call.is_retry
+        return Urgency.FOLLOWING_READ if is_at_once else Urgency.LATER_READ
 
 
 class _Scheduled(typing.NamedTuple):

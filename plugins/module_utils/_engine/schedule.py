@@ -17,13 +17,16 @@ _Item = typing.TypeVar("_Item")
 class Urgency(IntEnum):
     """The most urgent first.
 
-    A change that comes late delays its resource, and so does the first read, which may ask for a
-    change.  A later read that comes late only delays what is known.
+    A change that comes late delays its resource, and so does a read that may ask for a change: the
+    first one, and one that follows an answer at once.  The latter goes before the former.  So many
+    resources are changed one after another, and not all of them after the reads of all.  A later
+    read that comes late only delays what is known.
     """
 
     CHANGE = 0
-    FIRST_READ = 1
-    LATER_READ = 2
+    FOLLOWING_READ = 1
+    FIRST_READ = 2
+    LATER_READ = 3
 
 
 class Schedule(typing.Generic[_Item]):

@@ -26,9 +26,16 @@ def test_of_what_is_due_the_most_urgent_goes_first():
     schedule = Schedule()
     schedule.add("later read", 1.0, Urgency.LATER_READ)
     schedule.add("first read", 2.0, Urgency.FIRST_READ)
+    schedule.add("following read", 2.5, Urgency.FOLLOWING_READ)
     schedule.add("change", 3.0, Urgency.CHANGE)
     schedule.add("change that is not due", 9.0, Urgency.CHANGE)
-    assert [schedule.pop(4.0) for _each in range(4)] == ["change", "first read", "later read", None]
+    assert [schedule.pop(4.0) for _each in range(5)] == [
+        "change",
+        "following read",
+        "first read",
+        "later read",
+        None,
+    ]
 
 
 def test_within_an_urgency_time_decides_and_then_the_order_of_arrival():

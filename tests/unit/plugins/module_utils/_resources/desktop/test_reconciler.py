@@ -37,6 +37,7 @@ from ...doubles import (
     as_answer,
     common_cause,
     drive_all,
+    failures_of,
 )
 
 READ, START, STOP = session_rules.READ, session_rules.START, session_rules.STOP
@@ -212,6 +213,31 @@ def test_a_session_is_closed_before_its_computer_is_switched_off():
         *(STATE.name, READ.name, STOP.name, READ.name, READ.name),
         *(OFF.name, STATE.name, STATE.name),
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "desktop", "change"),
+    [
+        ("stopped", lambda: Desktop(["started", "stopped"], ["running", "stopped"]), STOP),
+        ("started", lambda: Desktop(["notStarted", "started"], ["stopped", "running"]), ON),
+    ],
+)
+def test_of_many_the_first_is_changed_before_the_last_is_read(state, desktop, change):
+    desktops, made = {f"desk-{number}": desktop() for number in range(1, 4)}, []
+    for name, each in desktops.items():
+
+        def noted(operation, name=name, call=each.call, **arguments):
+            made.append((name, operation))
+            return call(operation, **arguments)
+
+        each.call = noted
+    reconcilers = {
+        name: desktop_reconciler(name, state, True, True, lambda: 0.5, None) for name in desktops
+    }
+    pool = VirtualPool(1, latency=0.01)
+    assert not failures_of(drive_all(desktops, reconcilers, pool, operations=OPERATIONS))
+    reads = [STATE, READ] if state == "stopped" else [READ, STATE]
+    assert made[:9] == [(name, each) for name in desktops for each in (*reads, change)]
 
 
 def test_a_computer_that_is_off_needs_no_read_of_its_session():
