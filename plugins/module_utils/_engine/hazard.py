@@ -29,9 +29,9 @@ How likely
 
 Who may be the last
     A run ends with the last of a group, and each of n that wait is that one with a chance of 1 / n.
-    So a second of lag of one costs 1 / n of a second of the run more, which is worth as much as one
-    of a resource, and h is weighed with 1 + 1 / n: the last few are looked at more closely, and the
-    end of the run is seen sooner.
+    So a second of lag of one costs 1 / n of a second of the run more, for which all N of the group
+    wait.  Where that is worth N * LAST seconds of lag of one resource, h is weighed with
+    1 + N * LAST / n: the last few are looked at more closely, and the run ends sooner.
 
 Until one has ended
     A few reads of the whole group watch for the first end.  n that wait and are read at r reads a
@@ -49,7 +49,10 @@ import bisect
 import math
 
 # Seconds of lag of one resource, as many as a read of it costs.
-COST = 0.16
+COST = 0.17
+
+# Seconds of lag of each resource of a group, as many as a second is worth by which all end later.
+LAST = 1 / 30
 
 # Seconds: the end of the first bin, and the end of the last; then the ratio of two ends.
 _SHORTEST = 2.0
@@ -61,17 +64,17 @@ _EDGES = [0.0, *(_SHORTEST * _RATIO**power for power in range(_NUMBER))]
 # With each bin, those before count so much.
 _MEMORY = 0.5
 # The first end alone says little: as if that share of its age had been waited in vain before.
-_DOUBT = 0.1
+_DOUBT = 0.05
 
 # No bin is one in which an end is impossible: as if so many ends more had been there.
-_POSSIBLE = 0.1
+_POSSIBLE = 0.05
 
 # As if two of the group had ended.  But small groups are watched as groups of so many, and until
 # this age as if the first end were expected at it.  So two are each read every six seconds, as one
 # is that is alone: see polling.py.
 _ENDS_WATCHED_FOR = 2.0
 _MIN_GROUP = 5
-_MIN_AGE = 45.0
+_MIN_AGE = 47.0
 
 # Of each bin its length, its end, and the age by which it is watched.
 _BINS = [(end - begin, end, max(begin, _MIN_AGE)) for begin, end in zip(_EDGES, _EDGES[1:])]
@@ -90,7 +93,7 @@ class Hazard:
         self._rates: list[float] = []
         self._reads: list[float] = []
         self._chances: list[float] = []
-        self.estimate(1)
+        self.estimate(1, 1)
 
     def add_waited(self, begin: float, end: float, share: float = 1.0) -> None:
         """Notes that one waited from an age to another; or a share of one."""
@@ -109,12 +112,12 @@ class Hazard:
             self._seconds[at] += _overlap(at, begin, end) * (left - share / 2)
             left -= share
 
-    def estimate(self, waiting: int) -> None:
-        """Learns from all that was added, for a number of those that wait still."""
+    def estimate(self, waiting: int, begun: int) -> None:
+        """Learns from all that was added, for those that wait still, of all that have begun to."""
         ends = seconds = reads = 0.0
         self._rates, self._reads, self._chances = [], [], []
         least = _ENDS_WATCHED_FOR / max(waiting, _MIN_GROUP)
-        weight = 1 + 1 / max(waiting, 1)
+        weight = 1 + begun * LAST / max(waiting, 1)
         for at, (width, end, age) in enumerate(_BINS):
             ends = _MEMORY * ends + self._ends[at]
             seconds = _MEMORY * seconds + self._seconds[at]

@@ -18,7 +18,7 @@ from .hazard import Hazard
 from .protocol import Call, Operation, Wait
 
 # Seconds.  Of several that wait for the same, none is left unread for longer than this.
-MAX_GROUP_INTERVAL = 30.0
+MAX_GROUP_INTERVAL = 40.0
 _MIN_INTERVAL = 0.5
 
 # The first reads of a group are spread evenly, in whatever number they come.
@@ -105,7 +105,7 @@ class _Group:
 
     def _learn(self) -> None:
         self._reads = 0
-        self.hazard.estimate(len(self.waiting))
+        self.hazard.estimate(len(self.waiting), self.begun)
 
 
 def _is_revoked(before: tuple[float, float] | None, now: tuple[float, float] | None) -> bool:

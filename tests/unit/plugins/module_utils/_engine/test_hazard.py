@@ -11,6 +11,7 @@ import math
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._engine.hazard import (
     COST,
+    LAST,
     Hazard,
 )
 from hypothesis import given
@@ -24,13 +25,13 @@ def gap_at(hazard, age):
     return hazard.next_read(age, 1.0) - age
 
 
-def ended(ages, waiting=1, wait_from=0.0):
+def ended(ages, waiting=1, begun=1, wait_from=0.0):
     """The hazard of a group whose ends are known to a tenth of a second."""
     hazard = Hazard()
     for age in ages:
         hazard.add_waited(wait_from, age)
         hazard.add_end(age, age + 0.1)
-    hazard.estimate(waiting)
+    hazard.estimate(waiting, begun)
     return hazard
 
 
@@ -49,18 +50,18 @@ def test_ends_that_are_known_to_ten_seconds_tell_the_same():
     for age in ages:
         hazard.add_waited(0.0, age // 10 * 10)
         hazard.add_end(age // 10 * 10, age // 10 * 10 + 10)
-    hazard.estimate(1000)
+    hazard.estimate(1000, 1)
     for age in (5, 10, 20, 40):
         assert gap_at(hazard, age) == pytest.approx(math.sqrt(2 * COST / chance), rel=0.25)
 
 
-@pytest.mark.parametrize("waiting", [1, 2, 5])
-def test_one_that_may_be_the_last_is_read_more_often(waiting):
-    # The end of the run waits for it: by the formula of the module, sqrt(1 + 1 / n) as often.
+@pytest.mark.parametrize(("waiting", "begun"), [(1, 1), (1, 30), (2, 30), (5, 200)])
+def test_one_that_may_be_the_last_is_read_more_often(waiting, begun):
+    # The end of the run waits for it: by the formula of the module, sqrt(1 + N * LAST / n) as often.
     ages = [-math.log(1 - (place + 0.5) / 500) * 20 for place in range(500)]
-    among_many, one_of_few = ended(ages, waiting=10_000), ended(ages, waiting=waiting)
+    among_many, one_of_few = ended(ages, waiting=10_000), ended(ages, waiting, begun)
     ratio = gap_at(among_many, 10) / gap_at(one_of_few, 10)
-    assert ratio == pytest.approx(math.sqrt(1 + 1 / waiting), rel=0.001)
+    assert ratio == pytest.approx(math.sqrt(1 + begun * LAST / waiting), rel=0.001)
 
 
 def test_four_times_the_hazard_is_read_twice_as_often():
@@ -76,7 +77,7 @@ def test_those_that_wait_still_count_until_they_were_read_last():
         censored.add_end(30.0, 30.1)
     for _each in range(90):
         censored.add_waited(0.0, 40.0)
-    censored.estimate(1)
+    censored.estimate(1, 1)
     assert gap_at(censored, 30) > 2 * gap_at(known, 30)
 
 
@@ -84,10 +85,10 @@ def test_an_end_is_where_others_were_not_seen_waiting():
     hazard = Hazard()
     for _each in range(20):
         hazard.add_waited(0.0, 20.0)
-    hazard.estimate(20)
+    hazard.estimate(20, 1)
     for _each in range(4):
         hazard.add_end(0.0, 24.0)
-    hazard.estimate(20)
+    hazard.estimate(20, 1)
     assert gap_at(hazard, 22) < gap_at(hazard, 10) / 2
 
 
@@ -95,17 +96,17 @@ def test_who_ended_between_two_reads_has_waited_for_half_of_the_time():
     hazard = Hazard()
     for _each in range(1000):
         hazard.add_end(0.0, 2.0)
-    hazard.estimate(10_000)
+    hazard.estimate(10_000, 1)
     # One end for each second of waiting.
     assert gap_at(hazard, 0.0) == pytest.approx(math.sqrt(2 * COST), rel=0.01)
 
 
-def test_the_first_end_alone_says_as_little_as_a_tenth_of_its_age():
+def test_the_first_end_alone_says_as_little_as_a_twentieth_of_its_age():
     hazard = Hazard()
     hazard.add_end(30.0, 30.0)
-    hazard.estimate(1)
-    # As if three seconds had been waited in vain, and this were the last one, which counts twice.
-    assert gap_at(hazard, 30.0) == pytest.approx(math.sqrt(COST * 3.0), rel=0.05)
+    hazard.estimate(1000, 1)
+    # As if one and a half seconds had been waited in vain.
+    assert gap_at(hazard, 30.0) == pytest.approx(math.sqrt(2 * COST * 1.5), rel=0.05)
 
 
 def test_who_waits_longer_than_anybody_expects_still_counts():
@@ -120,16 +121,16 @@ def test_what_nobody_has_come_to_yet_is_expected_to_go_on():
 
 def test_a_bigger_group_is_watched_with_fewer_reads_of_each():
     few, many = Hazard(), Hazard()
-    few.estimate(10)
-    many.estimate(40)
+    few.estimate(10, 1)
+    many.estimate(40, 1)
     assert gap_at(many, 1) == pytest.approx(2 * gap_at(few, 1))
 
 
 def test_a_group_is_watched_as_often_as_costs_least():
     hazard = Hazard()
-    hazard.estimate(50)
-    # For a first end after 45 seconds, by the formula of the module: sqrt(n * COST * T).
-    assert gap_at(hazard, 1) == pytest.approx(math.sqrt(50 * COST * 45))
+    hazard.estimate(50, 1)
+    # For a first end after 47 seconds, by the formula of the module: sqrt(n * COST * T).
+    assert gap_at(hazard, 1) == pytest.approx(math.sqrt(50 * COST * 47))
 
 
 @given(
@@ -143,7 +144,7 @@ def test_whatever_was_seen_the_next_read_is_later_and_a_number(seen, waiting, ag
     for one, other, has_ended in seen:
         add = hazard.add_end if has_ended else hazard.add_waited
         add(min(one, other), max(one, other))
-        hazard.estimate(waiting)
+        hazard.estimate(waiting, 1)
     at = hazard.next_read(age, reads)
     assert math.isfinite(at)
     assert at > age
