@@ -56,9 +56,9 @@ from ..power.model import Status as PowerStatus
 from ..power.reconciler import NO_CAPACITY, PowerReader, PowerReconciler, power_history
 from .model import Desktop, status_of
 
-# While the guard is waited for, a read is spared more than twice as much: the leader waits once
-# more, and the calls of both add up (see Wait.cost).
-_COST_OF_GUARD = 2.5
+# While a computer is switched on, a read is spared more than twice as much: the session waits once
+# more, and the calls of both add up (see Wait.cost).  A session closes in seconds: little to spare.
+_COST_OF_SWITCHING_ON = 2.5
 
 OFF, NOT_YET_ON = "InstanceStopped", "InstancePending"
 _SWITCH_ON = (
@@ -268,17 +268,19 @@ def desktop_reconciler(
     closed are still waited for where another call comes after it.
     """
     histories = Histories(name, manage_power)
-    of_leader, of_guard = PollInterval(jitter, delay), PollInterval(jitter, delay, _COST_OF_GUARD)
+    of_leader = PollInterval(jitter, delay)
     if manage_power and state == "stopped":
         leader = PowerReconciler(histories.power, power_rules.Goal.STOPPED, of_leader, wait)
-        closing = GoalReconciler(histories.session, session_rules.Goal.STOPPED, of_guard)
+        of_closing = PollInterval(jitter, delay)
+        closing = GoalReconciler(histories.session, session_rules.Goal.STOPPED, of_closing)
         guard = Guard(power_rules.STOP, closing, is_once=False)
         return DesktopReconciler(histories, leader, opens=False, guard=guard)
     leader_of_session = reconciler_with(histories.session, state, wait, of_leader)
     opens = state != "stopped"
     if not manage_power:
         return DesktopReconciler(histories, leader_of_session, opens, guard=None)
-    switching_on = PowerReconciler(histories.power, power_rules.Goal.RUNNING, of_guard)
+    of_power = PollInterval(jitter, delay, _COST_OF_SWITCHING_ON)
+    switching_on = PowerReconciler(histories.power, power_rules.Goal.RUNNING, of_power)
     guard = Guard(session_rules.START, switching_on, is_once=True)
     return DesktopReconciler(histories, leader_of_session, opens, guard)
 
