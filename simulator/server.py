@@ -16,6 +16,7 @@ from http.client import responses as reasons
 from typing import Any, cast
 
 from moto import settings
+from moto.core.utils import get_service_model
 from moto.moto_server import werkzeug_app
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -44,6 +45,8 @@ class Dispatcher(DomainDispatcherApplication):
     def __init__(self) -> None:
         super().__init__(create_backend_app)
         self._lightsail = create_backend_app(cast(Any, plugin.SERVICE))
+        # moto keeps the model once it is loaded, but each of many first calls would load it.
+        get_service_model("lightsail")
 
     def get_application(self, environ: dict[str, Any]) -> Any:
         """The application that answers a request."""
