@@ -26,7 +26,7 @@ _SHARE_OF_WAITED = 0.15
 # of the way to the earliest one that it allows, and when it is near, go just past it.
 _NEAR = 5.0
 _PART_OF_THE_WAY = 0.85
-_PAST_THE_END = 0.2
+_PAST_THE_END = 0.25
 _MIN_INTERVAL = 0.5
 
 # One that has not moved for so long, in which it should have moved by so much, stands still, and
@@ -117,10 +117,11 @@ class PollInterval:
         if self._stands_still(now, self._moved[0], since, percentage - from_percentage):
             # It may only be slower near its end: at first, look again as soon.
             return min(self._without_percentage(now), self._between(now - self._moved[0]))
-        # The whole number stands for all up to the next one.
+        # The whole number stands for all up to the next one; or, if it was rounded, for half of
+        # one less.
         steps = percentage - from_percentage
         earliest, left, latest = (
-            (100 - part - percentage) / (steps + part) * (now - since) for part in (1, 0.5, 0)
+            (100 - part - percentage) / (steps + part) * (now - since) for part in (1, 0.5, -0.5)
         )
         self._foreseen = now + earliest, now + latest
         if left <= _NEAR:
