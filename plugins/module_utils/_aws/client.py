@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import gc
 import typing
 
 from ansible_collections.amazon.aws.plugins.module_utils.transformation import (
     boto3_resource_to_ansible_dict,
 )
+
+from .._core.garbage import collecting_no_garbage
 
 try:
     import boto3.session
@@ -42,7 +43,9 @@ def lightsail_client(module: AnsibleAWSModule, connections: int) -> typing.Any:
     engine (_engine/throttle.py).  The user's aws_config overrides all of it.
     Calls fail_json where there is no region, or amazon.aws cannot make a client.
     """
-    with _collecting_no_garbage():
+    # The SDK reads its model of the service into some 100,000 objects, which all stay.  Looking
+    # through them time after time takes a fifth of that (measured with botocore 1.44).
+    with collecting_no_garbage():
         client = _careful(module.client("lightsail", config=_config(connections, attempts=1)))
     # Nor afterwards: it stays until the module's process ends, and so does all that was loaded.
     # Python would look through some 60,000 objects again and again, and twice at its end.
@@ -74,7 +77,7 @@ def reading_clients(
 
     def client_of(region: str) -> typing.Any:
         try:
-            with _collecting_no_garbage():
+            with collecting_no_garbage():
                 client = session.client(
                     "lightsail", region_name=region, endpoint_url=endpoint, config=config, **params
                 )
@@ -83,22 +86,6 @@ def reading_clients(
             plugin.fail_aws("Couldn't connect to AWS", exception=error)
 
     return client_of
-
-
-@contextlib.contextmanager
-def _collecting_no_garbage() -> typing.Iterator[None]:
-    """Lets Python look for garbage neither now nor again and again.
-
-    To make a client, the SDK reads its model of the service into some 100,000 objects, which all
-    stay.  Looking through them time after time takes a fifth of that (measured with botocore 1.44).
-    """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _careful(client: typing.Any) -> typing.Any:
