@@ -17,6 +17,7 @@ host, or as another user), the task runs as if nothing had been asked for.
 from __future__ import annotations
 
 import contextlib
+import gc
 import glob
 import os
 import secrets
@@ -33,6 +34,7 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as NormalAction
 from ansible.utils.display import Display
 
+from ..module_utils._core.garbage import collecting_no_garbage
 from ..module_utils._core.names import describe as quoted
 from ..module_utils._core.redaction import bounded, displayable
 from ..module_utils._task.progress import VARIABLE, read_event, read_header, statuses_of
@@ -119,6 +121,18 @@ class ShowsProgress(ActionBase):
                 " give auto or off"
             )
         return way
+
+    def _configure_module(self, *args: typing.Any, **kwargs: typing.Any) -> typing.Any:
+        """Lets Ansible put the module together, from more than a hundred files.
+
+        It parses them all, and Python would look for garbage meanwhile, time after time in all that
+        Ansible has loaded, which stays: 0.2 s instead of 0.13 (ansible-core 2.19).  Nor afterwards,
+        which takes 0.03 s: this is a process for one task, a fork of Ansible's own.
+        """
+        with collecting_no_garbage():
+            configured = super()._configure_module(*args, **kwargs)
+            gc.freeze()
+        return configured
 
     def _compute_environment_string(
         self, raw_environment_out: dict[str, typing.Any] | None = None
