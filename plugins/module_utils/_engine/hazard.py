@@ -31,7 +31,9 @@ Who may be the last
     A run ends with the last of a group, and each of n that wait is that one with a chance of 1 / n.
     So a second of lag of one costs 1 / n of a second of the run more, for which all N of the group
     wait.  Where that is worth N * LAST seconds of lag of one resource, h is weighed with
-    1 + N * LAST / n: the last few are looked at more closely, and the run ends sooner.
+    1 + N * LAST / n: the last few are looked at more closely, and the run ends sooner.  A read that
+    costs c times as much is spared of the lag of each, and not of the end of the run: LAST is then
+    c * LAST.
 
 Until one has ended
     A few reads of the whole group watch for the first end.  n that wait and are read at r reads a
@@ -88,6 +90,7 @@ class Hazard:
 
     def __init__(self, cost: float = 1.0) -> None:
         self._cost = cost * COST
+        self._last = cost * LAST
         self._ends = [0.0] * len(_BINS)
         self._seconds = [0.0] * len(_BINS)
         self._rates: list[float] = []
@@ -117,7 +120,7 @@ class Hazard:
         ends = seconds = reads = 0.0
         self._rates, self._reads, self._chances = [], [], []
         least = _ENDS_WATCHED_FOR / max(waiting, _MIN_GROUP)
-        weight = 1 + begun * LAST / max(waiting, 1)
+        weight = 1 + begun * self._last / max(waiting, 1)
         for at, (width, end, age) in enumerate(_BINS):
             ends = _MEMORY * ends + self._ends[at]
             seconds = _MEMORY * seconds + self._seconds[at]

@@ -25,9 +25,9 @@ def gap_at(hazard, age):
     return hazard.next_read(age, 1.0) - age
 
 
-def ended(ages, waiting=1, begun=1, wait_from=0.0):
+def ended(ages, waiting=1, begun=1, wait_from=0.0, cost=1.0):
     """The hazard of a group whose ends are known to a tenth of a second."""
-    hazard = Hazard()
+    hazard = Hazard(cost)
     for age in ages:
         hazard.add_waited(wait_from, age)
         hazard.add_end(age, age + 0.1)
@@ -62,6 +62,14 @@ def test_one_that_may_be_the_last_is_read_more_often(waiting, begun):
     among_many, one_of_few = ended(ages, waiting=10_000), ended(ages, waiting, begun)
     ratio = gap_at(among_many, 10) / gap_at(one_of_few, 10)
     assert ratio == pytest.approx(math.sqrt(1 + begun * LAST / waiting), rel=0.001)
+
+
+def test_a_read_that_costs_more_is_not_spared_of_the_end_of_the_run():
+    ages = [-math.log(1 - (place + 0.5) / 500) * 20 for place in range(500)]
+    among_many, one_of_few = (ended(ages, waiting, 30, cost=4.0) for waiting in (10_000, 2))
+    assert gap_at(among_many, 10) == pytest.approx(2 * gap_at(ended(ages, 10_000), 10), rel=0.01)
+    ratio = gap_at(among_many, 10) / gap_at(one_of_few, 10)
+    assert ratio == pytest.approx(math.sqrt(1 + 4 * 30 * LAST / 2), rel=0.01)
 
 
 def test_four_times_the_hazard_is_read_twice_as_often():
