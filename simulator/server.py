@@ -46,7 +46,7 @@ class Dispatcher(DomainDispatcherApplication):
         super().__init__(create_backend_app)
         self._lightsail = create_backend_app(cast(Any, plugin.SERVICE))
         # moto keeps the model once it is loaded, but each of many first calls would load it.
-        get_service_model("lightsail")
+        get_service_model(plugin.SERVICE)
 
     def get_application(self, environ: dict[str, Any]) -> Any:
         """The application that answers a request."""
