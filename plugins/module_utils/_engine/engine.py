@@ -20,7 +20,7 @@ from .._core.errors import CallError, ErrorKind, Failure, ReportableError
 from .backoff import retry_delay
 from .events import Event, EventKind, Observer, ResourceName
 from .protocol import Call, Decision, Done, Failed, Operation, Outcome, Reconciler, Request
-from .schedule import Schedule, Urgency
+from .schedule import Schedule, urgency_of
 from .throttle import AdaptiveRateLimit
 from .waits import Waits
 from .workers import Ended
@@ -72,14 +72,6 @@ class _Record:
         self.failed_call: tuple[ErrorKind, Operation] | None = None
         self.end: Done | Failed | None = None
         self.is_doubted = False
-
-    def urgency(self, call: Call) -> Urgency:
-        if not call.operation.is_read:
-            return Urgency.CHANGE
-        if not self.was_answered:
-            return Urgency.FIRST_READ
-        is_at_once = call.wait is None and not call.after and not call.is_retry
-        return Urgency.FOLLOWING_READ if is_at_once else Urgency.LATER_READ
 
 
 class _Scheduled(typing.NamedTuple):
@@ -290,7 +282,9 @@ class Engine:
 
     def _add(self, record: _Record, call: Call, due: float) -> None:
         record.scheduled = _Scheduled(record, call, due)
-        self._schedule.add(record.scheduled, due, record.urgency(call))
+        is_last_look = self._closing is not None
+        urgency = urgency_of(call, record.was_answered, is_last_look)
+        self._schedule.add(record.scheduled, due, urgency)
 
     def _due(self, record: _Record, call: Call) -> float:
         learnt = self._learnt_due(record, call)

@@ -31,9 +31,9 @@ Who may be the last
     A run ends with the last of a group, and each of n that wait is that one with a chance of 1 / n.
     So a second of lag of one costs 1 / n of a second of the run more, for which all N of the group
     wait.  Where that is worth N * LAST seconds of lag of one resource, h is weighed with
-    1 + N * LAST / n: the last few are looked at more closely, and the run ends sooner.  A read that
-    costs c times as much is spared of the lag of each, and not of the end of the run: LAST is then
-    c * LAST.
+    1 + N * LAST / n: the last few are looked at more closely, and the run ends sooner.  Where a
+    read costs c times as much, reads are to be saved at the expense of the lag of each, and not of
+    the end of the run; so LAST is multiplied by c.
 
 Until one has ended
     A few reads of the whole group watch for the first end.  n that wait and are read at r reads a
@@ -72,8 +72,8 @@ _DOUBT = 0.05
 _POSSIBLE = 0.05
 
 # As if two of the group had ended.  But small groups are watched as groups of so many, and until
-# this age as if the first end were expected at it.  So two are each read every six seconds, as one
-# is that is alone: see polling.py.
+# this age as if the first end were expected at it.  So two are each read about every six seconds,
+# as one is that is alone: see polling.py.
 _ENDS_WATCHED_FOR = 2.0
 _MIN_GROUP = 5
 _MIN_AGE = 47.0

@@ -117,8 +117,8 @@ class PollInterval:
         if self._stands_still(now, self._moved[0], since, percentage - from_percentage):
             # It may only be slower near its end: at first, look again as soon.
             return min(self._without_percentage(now), self._between(now - self._moved[0]))
-        # The whole number stands for all up to the next one; or, if it was rounded, for half of
-        # one less.
+        # The whole number stands for all up to the next one; or, if it was rounded, for all from
+        # half of one below.
         steps = percentage - from_percentage
         earliest, left, latest = (
             (100 - part - percentage) / (steps + part) * (now - since) for part in (1, 0.5, -0.5)

@@ -11,6 +11,8 @@ import itertools
 import typing
 from enum import IntEnum
 
+from .protocol import Call
+
 _Item = typing.TypeVar("_Item")
 
 
@@ -18,15 +20,26 @@ class Urgency(IntEnum):
     """The most urgent first.
 
     A change that comes late delays its resource, and so does a read that may ask for a change: the
-    first one, and one that follows an answer at once.  The latter goes before the former.  So many
-    resources are changed one after another, and not all of them after the reads of all.  A later
-    read that comes late only delays what is known.
+    first one, and one that follows an answer at once.  The latter goes before the former.  Thus
+    resources are changed one after another, while others have not been read yet.  A later read, or
+    one that is repeated, only delays what is known.
     """
 
     CHANGE = 0
     FOLLOWING_READ = 1
     FIRST_READ = 2
     LATER_READ = 3
+
+
+def urgency_of(call: Call, was_answered: bool, is_last_look: bool) -> Urgency:
+    """How urgent a call is; was_answered: whether the service has said anything of its resource."""
+    if not call.operation.is_read:
+        return Urgency.CHANGE
+    if not was_answered:
+        return Urgency.FIRST_READ
+    # A last look asks for no change.
+    follows_at_once = not (call.wait or call.after or call.is_retry or is_last_look)
+    return Urgency.FOLLOWING_READ if follows_at_once else Urgency.LATER_READ
 
 
 class Schedule(typing.Generic[_Item]):

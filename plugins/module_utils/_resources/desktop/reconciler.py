@@ -56,8 +56,8 @@ from ..power.model import Status as PowerStatus
 from ..power.reconciler import NO_CAPACITY, PowerReader, PowerReconciler, power_history
 from .model import Desktop, status_of
 
-# While a computer is switched on, a read is spared more than twice as much: the session waits once
-# more, and the calls of both add up (see Wait.cost).  A session closes in seconds: little to spare.
+# While a computer is switched on, a read counts more than twice: the session waits once more, and
+# the calls of both add up (see Wait.cost).  A session closes in seconds: there is little to save.
 _COST_OF_SWITCHING_ON = 2.5
 
 OFF, NOT_YET_ON = "InstanceStopped", "InstancePending"

@@ -64,7 +64,7 @@ def test_one_that_may_be_the_last_is_read_more_often(waiting, begun):
     assert ratio == pytest.approx(math.sqrt(1 + begun * LAST / waiting), rel=0.001)
 
 
-def test_a_read_that_costs_more_is_not_spared_of_the_end_of_the_run():
+def test_a_read_that_costs_more_is_not_saved_at_the_expense_of_the_end_of_the_run():
     ages = [-math.log(1 - (place + 0.5) / 500) * 20 for place in range(500)]
     among_many, one_of_few = (ended(ages, waiting, 30, cost=4.0) for waiting in (10_000, 2))
     assert gap_at(among_many, 10) == pytest.approx(2 * gap_at(ended(ages, 10_000), 10), rel=0.01)
@@ -144,15 +144,16 @@ def test_a_group_is_watched_as_often_as_costs_least():
 @given(
     st.lists(st.tuples(AGES, AGES, st.booleans()), max_size=30),
     st.integers(min_value=0, max_value=5000),
+    st.integers(min_value=0, max_value=5000),
     AGES,
     st.floats(min_value=0.001, max_value=1),
 )
-def test_whatever_was_seen_the_next_read_is_later_and_a_number(seen, waiting, age, reads):
+def test_whatever_was_seen_the_next_read_is_later_and_a_number(seen, waiting, over, age, reads):
     hazard = Hazard()
     for one, other, has_ended in seen:
         add = hazard.add_end if has_ended else hazard.add_waited
         add(min(one, other), max(one, other))
-        hazard.estimate(waiting, 1)
+        hazard.estimate(waiting, waiting + over)
     at = hazard.next_read(age, reads)
     assert math.isfinite(at)
     assert at > age

@@ -6,10 +6,19 @@
 
 from __future__ import annotations
 
+import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import (
+    Call,
+    Operation,
+    Wait,
+)
 from ansible_collections.research.lightsail.plugins.module_utils._engine.schedule import (
     Schedule,
     Urgency,
+    urgency_of,
 )
+
+READ, START = Operation("GetLamp", is_read=True), Operation("LightLamp")
 
 
 def test_nothing_is_due_before_its_time():
@@ -43,3 +52,22 @@ def test_within_an_urgency_time_decides_and_then_the_order_of_arrival():
     for item, due in (("b", 2.0), ("c", 2.0), ("a", 1.0)):
         schedule.add(item, due, Urgency.CHANGE)
     assert [schedule.pop(2.0) for _each in range(3)] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("call", "was_answered", "is_last_look", "urgency"),
+    [
+        (Call(START), False, False, Urgency.CHANGE),
+        (Call(START, after=5.0, is_retry=True), True, False, Urgency.CHANGE),
+        (Call(READ), False, False, Urgency.FIRST_READ),
+        (Call(READ, is_retry=True), False, False, Urgency.FIRST_READ),
+        (Call(READ), False, True, Urgency.FIRST_READ),
+        (Call(READ), True, False, Urgency.FOLLOWING_READ),
+        (Call(READ), True, True, Urgency.LATER_READ),
+        (Call(READ, is_retry=True), True, False, Urgency.LATER_READ),
+        (Call(READ, after=5.0), True, False, Urgency.LATER_READ),
+        (Call(READ, wait=Wait("start", 0.0)), True, False, Urgency.LATER_READ),
+    ],
+)
+def test_what_may_ask_for_a_change_is_more_urgent(call, was_answered, is_last_look, urgency):
+    assert urgency_of(call, was_answered, is_last_look) is urgency
