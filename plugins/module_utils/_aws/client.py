@@ -47,9 +47,9 @@ def lightsail_client(module: AnsibleAWSModule, connections: int) -> typing.Any:
     # through them time after time takes a fifth of that (measured with botocore 1.44).
     with collecting_no_garbage():
         client = _careful(module.client("lightsail", config=_config(connections, attempts=1)))
-    # Nor afterwards: it stays until the module's process ends, and so does all that was loaded.
-    # Python would look through some 60,000 objects again and again, and twice at its end.
-    gc.freeze()
+        # Nor afterwards: it stays until the module's process ends, and so does all that was loaded.
+        # Python would look through some 60,000 objects again and again, and twice at its end.
+        gc.freeze()
     return client
 
 
