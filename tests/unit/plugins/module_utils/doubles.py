@@ -221,6 +221,19 @@ def call_of(resources, operation, name, **arguments):
     return resources[name].call(operation, **arguments)
 
 
+def note_calls(resources):
+    """Returns the list in which (name, operation) of each call is noted from now on."""
+    made = []
+    for name, resource in resources.items():
+
+        def noted(operation, name=name, call=resource.call, **arguments):
+            made.append((name, operation))
+            return call(operation, **arguments)
+
+        resource.call = noted
+    return made
+
+
 def failures_of(outcomes):
     """The failures of those that have one, by name."""
     return {name: each.failure for name, each in outcomes.items() if each.failure}

@@ -37,6 +37,7 @@ from ..doubles import (
     drive,
     drive_all,
     failures_of,
+    note_calls,
 )
 from .toys import FITTED_LAMP, LAMP_TABLE, READ_LAMP, Absence, Light, Want
 
@@ -76,15 +77,7 @@ def test_there_are_never_more_calls_than_workers():
 
 def order_of_calls(computers, **options):
     """Drives the computers; returns (name, call) in the order in which the calls were made."""
-    made = []
-    for name, computer in computers.items():
-        call = computer.call
-
-        def noted(what, name=name, call=call):
-            made.append((name, what))
-            return call(what)
-
-        computer.call = noted
+    made = note_calls(computers)
     outcomes, _pool = drive(computers, **options)
     assert not failures_of(outcomes)
     return made

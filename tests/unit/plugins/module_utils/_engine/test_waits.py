@@ -201,6 +201,15 @@ def test_no_poller_of_five_seconds_is_cheaper_or_quicker(seconds):
     assert ours.lag < poller.lag
 
 
+def lead(computers, state, pool, chance):
+    """Leads computers and their sessions to a state; all get there."""
+    reconcilers = {
+        name: desktop_reconciler(name, state, True, True, chance.random, None) for name in computers
+    }
+    operations = (*CALLS, READ_POWER, SWITCH_ON, SWITCH_OFF)
+    assert not failures_of(drive_all(computers, reconcilers, pool, operations=operations))
+
+
 @pytest.mark.many_times
 def test_fourteen_calls_lead_from_off_to_open():
     computers = []
@@ -210,12 +219,7 @@ def test_fourteen_calls_lead_from_off_to_open():
             f"desk-{number}": OffComputer(pool, even(chance), moving, chance.uniform(30, 60))
             for number in range(30)
         }
-        reconcilers = {
-            name: desktop_reconciler(name, "started", True, True, chance.random, None)
-            for name in run
-        }
-        operations = (*CALLS, READ_POWER, SWITCH_ON)
-        assert not failures_of(drive_all(run, reconcilers, pool, operations=operations))
+        lead(run, "started", pool, chance)
         computers += run.values()
     assert mean(each.calls for each in computers) <= 13.2
     assert mean(each.power_lag for each in computers) <= 3
@@ -232,12 +236,7 @@ def test_fourteen_calls_lead_from_open_to_off(count):
             f"desk-{number}": OpenComputer(pool, chance.uniform(5, 10), even(chance))
             for number in range(count)
         }
-        reconcilers = {
-            name: desktop_reconciler(name, "stopped", True, True, chance.random, None)
-            for name in run
-        }
-        operations = (*CALLS, READ_POWER, SWITCH_OFF)
-        assert not failures_of(drive_all(run, reconcilers, pool, operations=operations))
+        lead(run, "stopped", pool, chance)
         computers += run.values()
     assert mean(each.calls for each in computers) <= 13
     assert mean(each.lags[STOP] for each in computers) <= 1

@@ -38,6 +38,7 @@ from ...doubles import (
     common_cause,
     drive_all,
     failures_of,
+    note_calls,
 )
 
 READ, START, STOP = session_rules.READ, session_rules.START, session_rules.STOP
@@ -223,14 +224,8 @@ def test_a_session_is_closed_before_its_computer_is_switched_off():
     ],
 )
 def test_of_many_the_first_is_changed_before_the_last_is_read(state, desktop, change):
-    desktops, made = {f"desk-{number}": desktop() for number in range(1, 4)}, []
-    for name, each in desktops.items():
-
-        def noted(operation, name=name, call=each.call, **arguments):
-            made.append((name, operation))
-            return call(operation, **arguments)
-
-        each.call = noted
+    desktops = {f"desk-{number}": desktop() for number in range(1, 4)}
+    made = note_calls(desktops)
     reconcilers = {
         name: desktop_reconciler(name, state, True, True, lambda: 0.5, None) for name in desktops
     }
