@@ -42,15 +42,17 @@ class WrongAnswer(Exception):
     """An answer of another form than Lightsail's; the message says what is wrong with it."""
 
 
-def session_of(answer: typing.Any) -> Members:
+def session_of(answer: typing.Any, name: str | None = None) -> Members:
     """Checks the snake_case answer of CreateGUISessionAccessDetails, and takes what is known of it.
 
-    Returns status (not empty), percentage_complete (0 to 100, or None), failure_reason (or None)
-    and sessions (dicts of name, url and is_primary, each None where it was not told).
+    name is whose it was asked for: one of another is no answer.  Returns status (not empty),
+    percentage_complete (0 to 100, or None), failure_reason (or None) and sessions (dicts of name,
+    url and is_primary, each None where it was not told).
     Raises WrongAnswer.
     """
     if not isinstance(answer, dict):
         raise WrongAnswer("the answer is no object")
+    _check_name(_text(answer, "resource_name"), name)
     status = _text(answer, "status", MAX_STATUS)
     if not status:
         raise WrongAnswer("the answer holds no status")
@@ -88,14 +90,17 @@ def state_of(answer: typing.Any) -> Members:
     return {"name": name}
 
 
-def operation_of(answer: typing.Any) -> Members:
+def operation_of(answer: typing.Any, operation_id: str | None = None) -> Members:
     """Takes what can be used of the operation in the snake_case answer of GetOperation.
 
+    operation_id is which one was asked for: another is no answer.
     Raises WrongAnswer where there is none.
     """
     operation = answer.get("operation") if isinstance(answer, dict) else None
     if not isinstance(operation, dict):
         raise WrongAnswer("the answer holds no operation")
+    if operation_id is not None and _text(operation, "id") not in (None, operation_id):
+        raise WrongAnswer("the answer is of another operation than the one that was asked for")
     members: Members = _plain(operation, 0)
     return members
 
@@ -103,28 +108,28 @@ def operation_of(answer: typing.Any) -> Members:
 def instance_of(answer: typing.Any, name: str | None = None) -> Members:
     """Checks the snake_case answer of GetInstance, and takes all that it tells.
 
-    name is whose it was asked for: one of another is no answer.  Returns the API's members; state
-    has a name (not empty), tags is a dict of texts, where a tag that is only a key has the value
-    "", and add_ons is a list of dicts.
+    name is as for session_of.  Returns the API's members; state has a name (not empty), tags is a
+    dict of texts, where a tag that is only a key has the value "", and add_ons is a list of dicts.
     Raises WrongAnswer.
     """
     instance = answer.get("instance") if isinstance(answer, dict) else None
     state_of(instance)
-    _check_name(typing.cast(Members, instance), name)
-    return _resource(typing.cast(Members, instance), "add_ons")
+    instance = typing.cast(Members, instance)
+    _check_name(_text(instance, "name"), name)
+    return _resource(instance, "add_ons")
 
 
 def snapshot_of(answer: typing.Any, name: str | None = None) -> Members:
     """Checks the snake_case answer of GetInstanceSnapshot, and takes all that it tells.
 
-    name is as for instance_of.  Returns the API's members; state is not empty, and tags is as in
+    name is as for session_of.  Returns the API's members; state is not empty, and tags is as in
     instance_of.
     Raises WrongAnswer.
     """
     snapshot = answer.get("instance_snapshot") if isinstance(answer, dict) else None
     if not isinstance(snapshot, dict) or not _text(snapshot, "state", MAX_STATUS):
         raise WrongAnswer("the answer holds no state")
-    _check_name(snapshot, name)
+    _check_name(_text(snapshot, "name"), name)
     return _resource(snapshot)
 
 
@@ -190,8 +195,7 @@ def _page(answer: typing.Any, key: str) -> list[typing.Any]:
     return _list(answer, key, _MAX_LISTED)
 
 
-def _check_name(resource: Members, name: str | None) -> None:
-    shown = _text(resource, "name")
+def _check_name(shown: str | None, name: str | None) -> None:
     if name is not None and shown not in (None, name):
         raise WrongAnswer(f"the answer is of {describe(shown or '')}, and not of {name}")
 

@@ -27,7 +27,7 @@ def create_gui_session_access_details(
     url, is_primary), checked and cut (answers.session_of).
     """
     answer = client.create_gui_session_access_details(resourceName=resource_name)
-    return session_of(snake_case(answer))
+    return session_of(snake_case(answer), resource_name)
 
 
 @LightsailErrorHandler.common_error_handler("start the GUI session")

@@ -46,7 +46,8 @@ def get_operation(
     client: typing.Any, resource_name: str, operation_id: str
 ) -> dict[str, typing.Any]:
     """Reads how an operation on a resource ended (answers.operation_of)."""
-    return operation_of(snake_case(client.get_operation(operationId=operation_id)))
+    answer = client.get_operation(operationId=operation_id)
+    return operation_of(snake_case(answer), operation_id)
 
 
 # What the engine is given, by the names that the API has for its operations.

@@ -256,3 +256,30 @@ def test_a_snapshot_is_not_judged_by_the_answer_for_another():
     )
     assert "the answer is of 'desk-2', and not of desk-1" in result["msg"]
     assert len(service.calls) == 1
+
+
+@pytest.mark.parametrize("module", ["lightsail_gui_session", "lightsail_gui_session_info"])
+def test_nobody_gets_the_links_to_the_computer_of_another(module):
+    told = {"desk-1": "desk-2", "desk-2": "desk-1", "desk-3": "desk-3"}
+    result, service = act(lambda _call, name: opened(told[name]), list(told), module=module)
+    assert "the answer is of 'desk-2', and not of desk-1" in result["msg"]
+    assert "the answer is of 'desk-1', and not of desk-2" in result["msg"]
+    usable = {each["resource_name"]: each["usable"] for each in result["gui_sessions"]}
+    assert usable == {"desk-1": False, "desk-2": False, "desk-3": True}
+    assert "dcv.example.com/desk-3" in json.dumps(result)
+    assert "dcv.example.com/desk-1" not in json.dumps(result)
+    assert "dcv.example.com/desk-2" not in json.dumps(result)
+    assert {call for call, _name in service.calls} == {READ}
+
+
+def test_a_reboot_is_not_over_when_another_operation_is():
+    def answer(call, _name):
+        if call == "GetInstance":
+            return {"instance": {"name": "desk-1", "state": {"name": "running"}}}
+        if call == "GetOperation":
+            return {"operation": operation("desk-9", id="another", status="Succeeded")}
+        return {"operations": [operation(kind=call)]}
+
+    result, _service = act(answer, module="lightsail_instance", state="restarted")
+    assert result["failed"]
+    assert "the answer is of another operation than the one that was asked for" in result["msg"]
