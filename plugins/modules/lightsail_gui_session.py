@@ -237,7 +237,7 @@ gui_sessions:
     changed:
       description:
         - Whether a start or stop of the session or the computer was accepted (in check mode, whether one would be sent).
-        - Also true where one was sent and its answer is missing, so that it may have been carried out. The message says so.
+        - Also true where one was sent and its answer is missing or a fault, so that it may have been carried out. The message says so.
       type: bool
       returned: always
       sample: true

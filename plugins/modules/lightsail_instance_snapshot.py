@@ -205,7 +205,7 @@ instance_snapshots:
     changed:
       description:
         - Whether a change was accepted for this snapshot (in check mode, whether one would be sent).
-        - Also true where one was sent and its answer is missing, so that it may have been carried out.
+        - Also true where one was sent and its answer is missing or a fault, so that it may have been carried out.
       type: bool
       returned: always
       sample: true

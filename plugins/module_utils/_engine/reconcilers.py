@@ -177,20 +177,26 @@ class GoalReconciler(HistoryReader):
         self._unanswered: Operation | None = None
         # What was sent last and answered with a fault.
         self._faulted: Operation | None = None
+        # The same, until a read has been answered since.
+        self._doubted: Operation | None = None
         self._relied_on_until = math.inf
 
     def outcome(self) -> Outcome:
         """What the reads have shown, and what was sent, or may have been."""
-        return super().outcome()._replace(changed=self._changed, operations=self._operations)
+        changed = self._changed or self._doubted is not None
+        return super().outcome()._replace(changed=changed, operations=self._operations)
 
     def describe(self) -> str:
         """The status last read, and what is not known."""
         words = super().describe()
-        if self._unanswered is not None:
-            words += (
-                f"; {self._unanswered.name} was sent and its answer is missing, so it may have"
-                " been carried out"
-            )
+        for operation, answer in (
+            (self._unanswered, "its answer is missing"),
+            (self._doubted, "its answer is a fault"),
+        ):
+            if operation is not None:
+                words += (
+                    f"; {operation.name} was sent and {answer}, so it may have been carried out"
+                )
         return words
 
     def call_of(self, operation: Operation) -> Call:
@@ -199,6 +205,7 @@ class GoalReconciler(HistoryReader):
 
     def on_snapshot(self, request: Request, snapshot: Snapshot, now: float) -> Decision:
         """Decides by the change that is pending or, where it has no say, by the table."""
+        self._doubted = None
         decision = None
         if request.sent_at >= self._relied_on_until:
             self._pending = None  # its effect has ended by itself since
@@ -230,7 +237,7 @@ class GoalReconciler(HistoryReader):
         """Believes the service, unless the next read shows that the change took effect."""
         if not request.operation.is_read:
             self._note_sent(request, now, stale_seconds=0.0).outcome_unknown = True
-            self._faulted = request.operation
+            self._faulted = self._doubted = request.operation
         return super().on_server_error(request, error, now)
 
     def on_no_response(self, request: Request, error: CallError, now: float) -> Decision:

@@ -89,7 +89,8 @@ class Changer(HistoryReader):
 
     def outcome(self) -> Outcome:
         """What the reads have shown, and what was sent, or may have been."""
-        return super().outcome()._replace(changed=self._changed, operations=self._operations)
+        changed = self._changed or self._is_doubtful
+        return super().outcome()._replace(changed=changed, operations=self._operations)
 
     def on_snapshot(self, request: Request, snapshot: typing.Any, now: float) -> Decision:
         """Sends what is left to be changed; then looks until it is shown."""

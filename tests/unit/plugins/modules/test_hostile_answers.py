@@ -283,3 +283,41 @@ def test_a_reboot_is_not_over_when_another_operation_is():
     result, _service = act(answer, module="lightsail_instance", state="restarted")
     assert result["failed"]
     assert "the answer is of another operation than the one that was asked for" in result["msg"]
+
+
+CHANGES_IN_DOUBT = {
+    START: ({}, {"status": "stopped"}),
+    "CreateInstances": (
+        {
+            "module": "lightsail_instance",
+            "blueprint_id": "app_rstudio",
+            "bundle_id": "app_standard_xl_1_0",
+            "availability_zone": "eu-west-1a",
+        },
+        error("NotFoundException", "The Instance does not exist: desk-1"),
+    ),
+    "TagResource": (
+        {"module": "lightsail_instance", "tags": {"class": "genomics"}},
+        {"instance": {"name": "desk-1", "state": {"name": "running"}}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("later", "status"), [("ServiceException", 503), ("ExpiredToken", 400)])
+@pytest.mark.parametrize("change", CHANGES_IN_DOUBT)
+def test_a_change_that_is_answered_with_a_fault_and_never_read_since_counts(change, later, status):
+    options, before = CHANGES_IN_DOUBT[change]
+    sent = []
+
+    def answer(call, _name):
+        if call == change:
+            sent.append(call)
+            return error("ServiceException", status=503)
+        return error(later, status=status) if sent else before
+
+    result, _service = act(answer, **options)
+    assert result["failed"]
+    assert result["changed"]
+    assert sent == [change]
+    if status == 503 and change != "TagResource":
+        assert f"{change} was sent and its answer is a fault" in result["msg"]

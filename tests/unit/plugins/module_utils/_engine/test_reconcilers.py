@@ -170,6 +170,16 @@ def test_a_missing_answer_is_told_until_a_read_shows_the_change():
     assert own.outcome().changed
 
 
+def test_a_fault_is_told_until_a_read_shows_what_came_of_the_change():
+    own = reconciler(Want.ON)
+    asked(own, "off", FakeError(ErrorKind.SERVER_ERROR))
+    assert own.describe().endswith("its answer is a fault, so it may have been carried out")
+    assert own.outcome().changed
+    own.on_answer(Request(own.look(), 3.0), "off", 3.0)
+    assert own.describe() == "off"
+    assert not own.outcome().changed
+
+
 def test_what_others_do_later_is_not_counted_for_a_change_that_had_failed():
     own = reconciler(Want.ON)
     again = asked(own, "off", FakeError(ErrorKind.SERVER_ERROR), "off")
