@@ -23,6 +23,9 @@ NO_CAPACITY = (
     " Availability Zone or with another bundle"
 )
 
+# After so many faults, what is good to know is left unknown; the delays between them double.
+_MAX_FAULTS = 5
+
 
 class PowerReconciler(GoalReconciler):
     """Leads a computer to a goal.  Where a start failed, it says so in the words of the service."""
@@ -73,8 +76,13 @@ class PowerReconciler(GoalReconciler):
 class PowerReader(StatusReader):
     """Looks once whether a computer is on, for whom it is good to know and no need.
 
-    What cannot be read is not known, and no failure; a missing permission is warned of.
+    What cannot be read is not known, and no failure; a missing permission is warned of, and so are
+    faults that do not pass.
     """
+
+    def __init__(self, history: History, missing_ok: bool = False) -> None:
+        super().__init__(history, missing_ok)
+        self._faults = 0
 
     def on_denied(self, request: Request, error: CallError, now: float) -> Decision:
         """Says what could not be known."""
@@ -82,6 +90,14 @@ class PowerReader(StatusReader):
             f"whether computers are switched off could not be read: {error.user_message()}"
         )
         return Done()
+
+    def on_server_error(self, request: Request, error: CallError, now: float) -> Decision:
+        """Asks again, but not until the time-out, which would hide what is known."""
+        return self._ask_again(request, error, now)
+
+    def on_no_response(self, request: Request, error: CallError, now: float) -> Decision:
+        """Asks again, but not until the time-out."""
+        return self._ask_again(request, error, now)
 
     def on_not_found(self, request: Request, error: CallError, now: float) -> Decision:
         """Leaves it to whoever asked."""
@@ -94,6 +110,11 @@ class PowerReader(StatusReader):
     def on_invalid_answer(self, request: Request, error: CallError, now: float) -> Decision:
         """Leaves it to whoever asked."""
         return Done()
+
+    def _ask_again(self, request: Request, error: CallError, now: float) -> Decision:
+        self._faults += 1
+        is_enough = self._faults >= _MAX_FAULTS
+        return self.on_denied(request, error, now) if is_enough else request.call.again()
 
 
 def power_history(name: str) -> History:

@@ -396,6 +396,23 @@ def test_without_the_permission_the_run_goes_on_and_says_what_it_could_not_know(
     assert warning.startswith("whether computers are switched off could not be read")
 
 
+@pytest.mark.parametrize("kind", [ErrorKind.SERVER_ERROR, ErrorKind.NO_RESPONSE])
+def test_faults_that_do_not_pass_do_not_hide_why_a_start_was_refused(kind):
+    desktop = Desktop(["stopped"], [refused(kind)], StartGUISession=[refused()])
+    outcome = run(desktop, manage=False)
+    assert outcome.failure.code == "SomeException"
+    (warning,) = outcome.warnings
+    assert warning.startswith("whether computers are switched off could not be read")
+    assert desktop.names.count(STATE.name) == 5
+
+
+def test_a_fault_that_passes_hides_nothing():
+    powers = [refused(ErrorKind.SERVER_ERROR)] * 4 + ["stopped"]
+    outcome = run(Desktop(["stopped"], powers, StartGUISession=[refused()]), manage=False)
+    assert outcome.failure.code == "InstanceStopped"
+    assert not outcome.warnings
+
+
 @pytest.mark.parametrize(
     "kind", [ErrorKind.NOT_FOUND, ErrorKind.REJECTED, ErrorKind.INVALID_ANSWER]
 )
