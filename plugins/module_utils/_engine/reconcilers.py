@@ -342,8 +342,8 @@ class PendingChange:
         self.outcome_unknown = False
         self.is_confirmed = False
         self.stale_for = 0.0
+        self.stale_until = stale_until
         self._before = before
-        self._stale_until = stale_until
 
     @property
     def is_accepted(self) -> bool:
@@ -353,7 +353,7 @@ class PendingChange:
     def observe(self, status: str, asked_at: float) -> None:
         """Notes what a read showed that was sent at a time."""
         self.is_confirmed = self.is_confirmed or status not in self._before
-        self.stale_for = max(0.0, self._stale_until - asked_at)
+        self.stale_for = max(0.0, self.stale_until - asked_at)
 
 
 def _undone(operation: Operation, snapshot: Snapshot) -> Failure:

@@ -35,6 +35,7 @@ class Creator(GoalReconciler):
     ) -> None:
         super().__init__(history, created, interval)
         self._wanted = wanted
+        self._is_looked_for = False
 
     def call_of(self, operation: Operation) -> Call:
         """Creates it with all that is wanted."""
@@ -45,6 +46,14 @@ class Creator(GoalReconciler):
         decision = super().on_not_found(request, error, now)
         lacks = request.operation == self._rules.read and self._wanted.creation is None
         return _with_advice(decision, self._wanted) if lacks else decision
+
+    def on_snapshot(self, request: Request, snapshot: typing.Any, now: float) -> Decision:
+        """Lets reads be stale from the first one on: before it, the operation was waited for."""
+        pending = self._pending
+        if pending is not None and pending.is_accepted and not self._is_looked_for:
+            self._is_looked_for = True
+            pending.stale_until = request.sent_at + STALE_SECONDS
+        return super().on_snapshot(request, snapshot, now)
 
     def _by_pending_change(
         self, pending: PendingChange, snapshot: typing.Any, now: float

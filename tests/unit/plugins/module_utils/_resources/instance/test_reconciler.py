@@ -364,6 +364,13 @@ def test_a_change_whose_operation_takes_its_time_may_be_shown_late_all_the_same(
     assert (outcome.failure, computer.done) == (None, [TAG])
 
 
+def test_a_creation_whose_operation_takes_its_time_may_be_shown_late_all_the_same():
+    computer = LateComputer(VirtualPool(4), None, seconds=30.0, lag=35.0)
+    outcome = drive(computer, "present")
+    assert (outcome.failure, outcome.changed) == (None, True)
+    assert computer.done == [rules.CREATE]
+
+
 @pytest.mark.parametrize("wait", [True, False])
 def test_an_accepted_creation_that_is_never_shown_is_no_success_and_nobodys_deletion(wait):
     computer = Computer(VirtualPool(4), seconds=5.0)
