@@ -222,6 +222,9 @@ class Engine:
         elif isinstance(ended.error, CallError):
             self._take_error(record, request, ended.error)
         else:
+            if not request.operation.is_read:
+                # A defect here tells nothing of what the service did.
+                record.reconciler.on_abandoned(request, self._clock())
             raise ended.error
 
     def _take_answer(self, record: _Record, request: Request, answer: typing.Any) -> None:

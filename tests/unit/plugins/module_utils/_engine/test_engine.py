@@ -386,6 +386,15 @@ def test_two_defects_are_reported_as_the_first():
     assert isinstance(common_cause(outcomes), ZeroDivisionError)
 
 
+def test_a_defect_after_a_change_was_sent_leaves_it_a_possible_change():
+    computers = {
+        "desk-1": ScriptedComputer(["stopped"], starts=[MemoryError()]),
+        "desk-2": ScriptedComputer([MemoryError()]),
+    }
+    outcomes, _pool = drive(computers)
+    assert (outcomes["desk-1"].changed, outcomes["desk-2"].changed) == (True, False)
+
+
 def test_a_start_that_hangs_holds_the_end_up_for_a_bounded_time():
     pool = VirtualPool(2, latency=1000)
     computers = {"desk-1": ScriptedComputer(["stopped"])}
