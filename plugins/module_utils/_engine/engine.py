@@ -16,7 +16,7 @@ import functools
 import math
 import typing
 
-from .._core.errors import CallError, ErrorKind, Failure, ReportableError
+from .._core.errors import CallError, ErrorKind, Failure
 from .backoff import retry_delay
 from .events import Event, EventKind, Observer, ResourceName
 from .protocol import Call, Decision, Done, Failed, Operation, Outcome, Reconciler, Request
@@ -46,7 +46,7 @@ class Pool(typing.Protocol):
         """Begins a call."""
 
     def wait(self, seconds: float) -> Ended | None:
-        """Waits for a call to end, for some seconds at the most."""
+        """Waits for a call to end, or for an interruption, for some seconds at the most."""
 
 
 class _Record:
@@ -213,6 +213,8 @@ class Engine:
     def _take(self, ended: Ended | None) -> None:
         if ended is None:
             return
+        if ended.key is None:
+            raise typing.cast(Exception, ended.error)
         record = self._records[ended.key]
         request, record.in_flight = typing.cast(Request, record.in_flight), None
         throttled = isinstance(ended.error, CallError) and ended.error.kind is ErrorKind.THROTTLED
@@ -406,8 +408,6 @@ class Engine:
             return
         try:
             self._observer(self._event(kind, record, operation, error))
-        except ReportableError:
-            raise  # somebody interrupts the run meanwhile
         except Exception as defect:  # pylint: disable=broad-exception-caught
             # Who only looks on ends no run, and is not asked again.  Its words could hold anything.
             self._observer = None

@@ -18,9 +18,12 @@ _CLOSING = 0.5
 
 
 class Ended(typing.NamedTuple):
-    """A call that ended: with an answer, or with an error."""
+    """A call that ended: with an answer, or with an error.
 
-    key: str
+    Without a key, it is no call: somebody wants the run to end, for the reason of the error.
+    """
+
+    key: str | None
     answer: typing.Any = None
     error: BaseException | None = None
 
@@ -71,8 +74,12 @@ class Workers:
             ended = self._ended.get(timeout=max(0.0, seconds))
         except queue.Empty:
             return None
-        self.idle += 1
+        self.idle += ended.key is not None
         return ended
+
+    def interrupt(self, error: Exception) -> None:
+        """Has wait tell of an error that no call had.  The handler of a signal may use it."""
+        self._ended.put(Ended(None, error=error))
 
     def close(self) -> None:
         """Ends the threads: the idle ones now, each other one after the call that it is in."""

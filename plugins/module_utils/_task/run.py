@@ -19,7 +19,7 @@ from .._engine.events import Observer
 from .._engine.protocol import Outcome, Reconciler
 from .._engine.workers import NoThreadError, Workers
 from .progress import Channel, each_of
-from .signals import ending_on_signals
+from .signals import Interruption, taking_signals
 
 if typing.TYPE_CHECKING:
     from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
@@ -59,7 +59,7 @@ def running(
     """
     client = lightsail_client(module, min(most, MAX_WORKERS))
     until: float | None = None
-    with ending_on_signals():
+    with taking_signals() as interruption:
         channel = Channel.for_goal(module.params.get("state"))
         told = each_of(observer, channel)
 
@@ -71,7 +71,7 @@ def running(
                 until = _clock() + timeout
             else:
                 timeout = max(0.0, until - _clock())
-            return run_with(client, operations, reconcilers, timeout, told)
+            return run_with(client, operations, reconcilers, timeout, told, interruption)
 
         yield drive
         if channel is not None:
@@ -85,6 +85,7 @@ def run_with(
     reconcilers: Reconcilers,
     timeout: float,
     observer: Observer | None = None,
+    interruption: Interruption | None = None,
 ) -> dict[str, Outcome]:
     """Drives resources with a client that was made for MAX_WORKERS calls at once, or fewer."""
     try:
@@ -100,6 +101,8 @@ def run_with(
         timeout=timeout,
         observer=observer,
     )
+    if interruption is not None:
+        interruption.goes_to(workers.interrupt)
     outcomes = engine.run(reconcilers)
     workers.close()
     return outcomes

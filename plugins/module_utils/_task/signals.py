@@ -27,21 +27,42 @@ class Interrupted(ReportableError):
         )
 
 
+class Interruption:
+    """Whether somebody has interrupted the task, and who is to know of it.
+
+    Nothing is raised where the main thread happens to be: the run takes the interruption as it
+    takes an answer, so that it is between two steps then, and all that was done is told.
+    """
+
+    def __init__(self) -> None:
+        self._told: Interrupted | None = None
+        self._tell: typing.Callable[[Interrupted], None] | None = None
+
+    def goes_to(self, tell: typing.Callable[[Interrupted], None]) -> None:
+        """Tells a run from now on, and at once where the interruption was there before it."""
+        self._tell = tell
+        if self._told is not None:
+            tell(self._told)
+
+    def take(self, number: int, _frame: typing.Any) -> None:
+        """Handles a signal; the next one kills."""
+        for each in _SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+        self._told = Interrupted(signal.Signals(number).name)
+        if self._tell is not None:
+            self._tell(self._told)
+
+
 @contextlib.contextmanager
-def ending_on_signals() -> typing.Iterator[None]:
-    """Raises Interrupted on Ctrl-C and on SIGTERM, while it is entered; the second one kills."""
+def taking_signals() -> typing.Iterator[Interruption]:
+    """Takes Ctrl-C and SIGTERM for an interruption, while it is entered; the second one kills."""
+    interruption = Interruption()
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may handle signals
+        yield interruption  # only the main thread may handle signals
         return
-    before = {number: signal.signal(number, _end) for number in _SIGNALS}
+    before = {number: signal.signal(number, interruption.take) for number in _SIGNALS}
     try:
-        yield
+        yield interruption
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _end(number: int, _frame: typing.Any) -> None:
-    for each in _SIGNALS:
-        signal.signal(each, signal.SIG_DFL)
-    raise Interrupted(signal.Signals(number).name)

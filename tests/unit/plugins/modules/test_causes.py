@@ -11,6 +11,7 @@ import signal
 import threading
 
 import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._engine.workers import Workers
 
 from .standin import READ, START, Computers, Service, act, error, look, run, warnings_of
 
@@ -161,6 +162,36 @@ def test_an_interrupted_run_tells_what_was_done_and_what_goes_on(number):
     assert result["changed"]
     assert [each["usable"] for each in result["gui_sessions"]] == [True, False]
     assert signal.getsignal(number) == before
+
+
+def test_an_interruption_at_the_end_of_a_run_loses_nothing(monkeypatch):
+    close = Workers.close
+
+    def interrupted(workers):
+        os.kill(os.getpid(), signal.SIGTERM)
+        close(workers)
+
+    monkeypatch.setattr(Workers, "close", interrupted)
+    result, _service = act(Computers(desk_1="stopped"))
+    assert not result.get("failed")
+    assert (result["changed"], result["gui_sessions"][0]["usable"]) == (True, True)
+
+
+def test_an_interruption_between_two_runs_of_a_task_ends_the_second(monkeypatch):
+    close = Workers.close
+
+    def interrupted(workers):
+        os.kill(os.getpid(), signal.SIGTERM)
+        monkeypatch.setattr(Workers, "close", close)
+        close(workers)
+
+    monkeypatch.setattr(Workers, "close", interrupted)
+    instance = {"name": "desk-1", "state": {"name": "running"}}
+    result, service = act(
+        lambda *_call: {"instance": instance}, module="lightsail_instance_info", cost_estimate=True
+    )
+    assert "the run was interrupted (SIGTERM)" in result["msg"]
+    assert service.sent("GetInstance") == 1
 
 
 def test_a_short_secret_key_that_masks_words_is_warned_of_once():

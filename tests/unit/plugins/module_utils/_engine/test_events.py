@@ -23,7 +23,6 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_
     READ,
     START,
 )
-from ansible_collections.research.lightsail.plugins.module_utils._task.signals import Interrupted
 
 from ..doubles import FakeError, ScriptedComputer, VirtualPool, drive, failures_of
 
@@ -141,15 +140,3 @@ def test_an_observer_that_fails_never_ends_the_run(kind):
         "the progress of this run is not shown to its end (ZeroDivisionError); nothing else is"
         " missing"
     ]
-
-
-def test_what_interrupts_a_run_while_an_observer_is_told_ends_it():
-    # The handler of a signal runs wherever the main thread is.
-    def observer(event):
-        if event.resource == "desk-2":
-            raise Interrupted("SIGTERM")
-
-    computers = {name: ScriptedComputer(["started"]) for name in ("desk-1", "desk-2")}
-    outcomes, _pool = drive(computers, observer=observer, workers=1)
-    assert outcomes["desk-1"].failure is None
-    assert isinstance(outcomes["desk-2"].failure.cause, Interrupted)

@@ -43,6 +43,15 @@ def test_waiting_ends_without_a_call():
     workers.close()
 
 
+def test_an_interruption_is_waited_for_as_an_end_is_and_keeps_no_thread():
+    workers = Workers(1)
+    reason = ZeroDivisionError()
+    workers.interrupt(reason)
+    ended = workers.wait(10)
+    assert (ended.key, ended.error, workers.idle) == (None, reason, 1)
+    workers.close()
+
+
 def test_no_thread_is_left_after_close():
     before = set(threading.enumerate())
     workers = Workers(3)

@@ -10,10 +10,9 @@ import concurrent.futures
 import os
 import signal
 
-import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._task.signals import (
     Interrupted,
-    ending_on_signals,
+    taking_signals,
 )
 
 NUMBERS = (signal.SIGINT, signal.SIGTERM)
@@ -24,16 +23,28 @@ def handlers():
 
 
 def entered():
-    with ending_on_signals():
+    with taking_signals():
         return handlers()
 
 
 def test_in_the_main_thread_they_end_the_run_and_are_given_back():
     before = handlers()
     assert entered() != before
-    with pytest.raises(Interrupted, match="SIGTERM"), ending_on_signals():
+    told: list[Interrupted] = []
+    with taking_signals() as interruption:
+        interruption.goes_to(told.append)
         os.kill(os.getpid(), signal.SIGTERM)
+        assert handlers() == [signal.SIG_DFL] * 2  # the next one kills
+    assert [str(each) for each in told] == ["SIGTERM"]
     assert handlers() == before
+
+
+def test_a_run_that_begins_after_a_signal_is_told_as_well():
+    told: list[Interrupted] = []
+    with taking_signals() as interruption:
+        os.kill(os.getpid(), signal.SIGINT)
+        interruption.goes_to(told.append)
+    assert [str(each) for each in told] == ["SIGINT"]
 
 
 def test_in_any_other_thread_a_run_leaves_the_handlers_alone():
