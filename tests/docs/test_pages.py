@@ -85,6 +85,16 @@ def test_github_shows_every_block(page: str) -> None:
     assert shown == [block.text.rstrip("\n") for block in blocks_of(page)]
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if is_rest(page)])
+def test_github_follows_every_link(page: str) -> None:
+    """There a role that only Sphinx has is shown as it is typed, and links to nothing."""
+    tree = publish_doctree(read(page), settings_overrides={"report_level": 5})
+    assert [node.astext() for node in tree.findall(nodes.problematic)] == []
+    links = [node["refuri"] for node in tree.findall(nodes.reference) if "refuri" in node]
+    files = [link for link in links if not link.startswith(("https:", "http:", "mailto:"))]
+    assert [link for link in files if not (ROOT / page).parent.joinpath(link).is_file()] == []
+
+
 def piece_problem(block: Block) -> str | None:
     """Says what is wrong with a piece of YAML or JSON that is no file of its own."""
     try:

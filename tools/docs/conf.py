@@ -58,6 +58,9 @@ html_use_index = False
 # has a caption.
 FILE = re.compile(r"^\.\. file: (\S+)\n\n(\.\. code-block:: [\w-]+)\n", re.MULTILINE)
 
+# A guide links to another by its file, which GitHub follows; here it is the page of that file.
+GUIDE = re.compile(r"`([^`<]+?)\s+<(guide_\w+)\.rst>`__")
+PAGE = r":ref:`\1 <ansible_collections.research.lightsail.docsite.\2>`"
 
 # What antsibull-docs writes of the collection, and where its sections begin.
 COLLECTION_PAGE, FIRST_PAGE = "index", Path(__file__).with_name("first_page.rst")
@@ -87,6 +90,11 @@ def show_names(app: Sphinx, name: str, source: list[str]) -> None:
     source[0] = FILE.sub(r"\2\n   :caption: \1\n", source[0])
 
 
+def link_guides(app: Sphinx, name: str, source: list[str]) -> None:
+    """Link the guides to each other's pages."""
+    source[0] = GUIDE.sub(PAGE, source[0])
+
+
 def link(app: Sphinx, env: object, node: nodes.Element, text: nodes.Element) -> nodes.Node | None:
     """Resolve a reference that Sphinx has no page for; None makes it a warning."""
     target = node["reftarget"]
@@ -107,5 +115,6 @@ def setup(app: Sphinx) -> None:
     app.linked_elsewhere = set()
     app.connect("source-read", begin_with_what_people_type)
     app.connect("source-read", show_names)
+    app.connect("source-read", link_guides)
     app.connect("missing-reference", link)
     app.connect("build-finished", tell_unused)
