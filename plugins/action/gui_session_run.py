@@ -59,6 +59,9 @@ _MODULES = {
 }
 # Other names of the options name and region, which would count beside them.
 _ALIASES = ("names", "resource_name", "resource_names", "aws_region", "ec2_region")
+# By the last two, what is said would not be so of sessions that are on their way, and of computers
+# that do not exist.  The other options that the role decides, name and state, it gives each time.
+_NOT_OF_DEFAULTS = (*_ALIASES, "wait", "missing_ok")
 _SETTINGS = tuple(
     f"gui_session_{each}" for each in ("state", "timeout", "show_urls", "region", "manage_power")
 )
@@ -277,13 +280,14 @@ class ActionModule(ShowsProgress):
         defaults: typing.Mapping[str, typing.Any],
         tells_region: bool,
     ) -> dict[str, typing.Any]:
-        arguments = {key: value for key, value in defaults.items() if key not in _ALIASES}
+        arguments = {key: value for key, value in defaults.items() if key not in _NOT_OF_DEFAULTS}
         arguments["name"] = [each.name for each in targets]
         if goal == REPORT:
             # A report tells who is off, and a warning where that cannot be known.
             arguments.setdefault("instance_state", True)
         else:
             arguments["state"] = "stopped" if goal == CLOSE else settings.state
+            arguments["wait"] = True
             if settings.manage_power is not None:
                 arguments["manage_power"] = settings.manage_power
         if settings.timeout is not None:

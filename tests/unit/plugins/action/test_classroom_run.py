@@ -181,6 +181,26 @@ def test_the_power_is_left_alone_where_that_is_asked_for(class_of):
     assert lab.computers[DUBLIN] == {"desk-1": OFF, "desk-2": OPEN, "desk-3": OPEN}
 
 
+@pytest.mark.parametrize("goal", ["open", "renew", "close"])
+def test_sessions_are_waited_for_whatever_the_play_says(class_of, monkeypatch, goal):
+    lab = Lab(**{"desk-1": OVER, "desk-2": OVER, "desk-3": OPEN})
+    answer, waits = lab.answer, []
+
+    def noted(module, args, is_check):
+        assert "missing_ok" not in args
+        if module == "lightsail_gui_session":
+            waits.append(args["wait"])
+        return answer(module, args, is_check)
+
+    monkeypatch.setattr(lab, "answer", noted)
+    defaults = [
+        ("lightsail_gui_session", {"wait": False}),
+        ("lightsail_gui_session_info", {"missing_ok": True}),
+    ]
+    assert class_of(goal, lab, THREE, defaults=defaults)["failure"] is None
+    assert waits == [True]
+
+
 def test_renewing_opens_what_expired_and_wakes_none(class_of):
     lab = Lab(**{"desk-1": OVER, "desk-2": OVER_AND_OFF, "desk-3": OPEN})
     result = class_of("renew", lab, THREE, links="links.csv")

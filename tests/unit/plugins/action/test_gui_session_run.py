@@ -387,3 +387,29 @@ def test_what_the_play_says_of_the_modules_counts(play, simulated):
     group = {"group/research.lightsail.lightsail": {"region": "us-east-1"}}
     result = play("open", "gui_session_names=slow", defaults=[group, module])
     assert "slow: not done after 2 seconds: starting" in result["failure"]
+
+
+SESSIONS = "research.lightsail.lightsail_gui_session"
+
+
+@pytest.mark.parametrize(
+    ("goal", "sentence", "statuses"),
+    [
+        ("open", "1 opened (desk-1); 1 already open (desk-2).", ["started", "started"]),
+        ("close", "1 closed (desk-2); 1 not open (desk-1).", ["notStarted", "stopped"]),
+    ],
+)
+def test_the_role_waits_for_its_goal_whatever_the_play_says(play, goal, sentence, statuses):
+    """What it says was done would else only have been asked for."""
+    given = {"wait": False, "state": "restarted", "name": "desk-3", "names": ["desk-3"]}
+    result = play(goal, "gui_session_names=desk-1,desk-2", defaults=[{SESSIONS: given}])
+    assert result["sentence"] == f"2 GUI sessions: {sentence}"
+    assert [each["status"] for each in result["gui_sessions"]] == statuses
+
+
+def test_who_does_not_exist_is_told_whatever_the_play_says(play):
+    given = {"missing_ok": True, "name": "desk-3"}
+    defaults = [{f"{SESSIONS}_info": given}]
+    result = play("report", "gui_session_names=desk-2,gone", defaults=defaults)
+    words = "1 started (desk-2); 1 failed (gone: there is no virtual computer of this name"
+    assert words in result["sentence"]
