@@ -72,6 +72,8 @@ _NOT_OF_DEFAULTS = (
     *("names", "instance", "instances", "instance_name", "instance_names"),
     *("instance_snapshot_name", "instance_snapshot_names", "aws_region", "ec2_region"),
 )
+# What is said of the costs is of this month, and of every computer.
+_NOT_OF_COSTS = ("cost_start", "cost_end", "research_only", "missing_ok")
 
 
 class ActionModule(GuiSessionRun):
@@ -461,10 +463,11 @@ class ActionModule(GuiSessionRun):
         self._power = {}  # an option of another module
         known = [row for row in rows if not row.get("error")]
         targets = [Target(row["resource_name"], row["region"], True) for row in known]
+        defaults = _without(self._module_defaults(_INFO), _NOT_OF_COSTS)
         runs = []
         for group in by_region(targets).values():
             arguments = {
-                **_without(self._module_defaults(_INFO)),
+                **defaults,
                 "name": [each.name for each in group],
                 "cost_estimate": True,
                 "wait_timeout": settings.timeout,
@@ -585,8 +588,15 @@ def _not_archived(run: Run) -> dict[str, str]:
     return {name: str(error.get("message")) for name, error in errors.items() if error}
 
 
-def _without(defaults: typing.Mapping[str, typing.Any]) -> dict[str, typing.Any]:
-    return {key: value for key, value in defaults.items() if key not in _NOT_OF_DEFAULTS}
+def _without(
+    defaults: typing.Mapping[str, typing.Any], more: typing.Container[str] = ()
+) -> dict[str, typing.Any]:
+    """Those of module_defaults that the role does not decide by itself, and without more."""
+    return {
+        key: value
+        for key, value in defaults.items()
+        if key not in _NOT_OF_DEFAULTS and key not in more
+    }
 
 
 def _content_of(path: str) -> bytes:

@@ -264,6 +264,33 @@ def test_a_report_tells_the_costs_where_that_is_asked_for(class_of, tmp_path):
     assert lab.asked[-1][0] == "lightsail_gui_session_info"
 
 
+def test_costs_are_those_of_this_month_whatever_the_play_says(class_of, monkeypatch):
+    lab = Lab(**{"desk-1": OPEN, "desk-2": OFF, "desk-3": OFF})
+    answer, asked = lab.answer, []
+
+    def noted(module, args, is_check):
+        asked.append(args)
+        return answer(module, args, is_check)
+
+    monkeypatch.setattr(lab, "answer", noted)
+    given = {"cost_estimate": False, "cost_start": "2020-01-01", "cost_end": "2020-01-31"}
+    given |= {
+        "research_only": True,
+        "missing_ok": True,
+        "instance_name": "desk-9",
+        "profile": "lab",
+    }
+    defaults = [("lightsail_instance_info", given)]
+    class_of("report", lab, THREE, defaults=defaults, cost_estimate=True)
+    assert asked[-1] == {
+        "name": ["desk-1", "desk-2", "desk-3"],
+        "region": DUBLIN,
+        "cost_estimate": True,
+        "wait_timeout": 1200,
+        "profile": "lab",
+    }
+
+
 @pytest.mark.parametrize("goal", ["open", "report"])
 def test_a_region_that_nobody_gave_is_left_to_the_sdk(class_of, monkeypatch, goal):
     """It can be in a file of AWS's, which only the SDK reads."""
