@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing
 from dataclasses import dataclass, field
 
+from ..module_utils._core.redaction import displayable
 from ..module_utils._resources.gui_session.words import (
     ALREADY,
     CLOSED,
@@ -21,8 +22,6 @@ from ._targets import Target
 
 OPEN, CLOSE, REPORT = "open", "close", "report"
 
-# What may be read of a text that the service or an exception wrote.
-_MAX_REASON = 1000
 _UNFINISHED = "Unfinished"
 _ALREADY_OFF = "already off"
 _NOUN = "GUI session"
@@ -46,7 +45,7 @@ class Run:
         """What the module said when it failed, "" if it did not."""
         if not (self.result.get("failed") or self.result.get("unreachable")):
             return ""
-        return _in_one_line(self.result.get("msg")) or "the module said nothing"
+        return _shown(self.result.get("msg")) or "the module said nothing"
 
     @property
     def failed(self) -> list[Session]:
@@ -165,7 +164,8 @@ def _words(goal: str, state: str, session: Session, is_plan: bool) -> str:
 
 def _reported(session: Session) -> str:
     """The status of the session or, where that is why it is not open, the computer's."""
-    status = str(session.get("status"))
+    # It can be one that the service adds later.
+    status = _shown(session.get("status")) or "no status"
     power = MEANINGS_OF_POWER.get(_state_of(session) or "")
     return status if power is None or status == "started" else power.words.lower()
 
@@ -232,7 +232,7 @@ def _reasons(run: Run, names: _Names) -> typing.Iterator[str]:
         where = f"{region}: " if len(names.regions) > 1 and region else ""
         yield f"{where}{run.message}"
     failed = {str(each.get("resource_name")): each for each in run.failed}
-    reasons = {name: _in_one_line(each["error"].get("message")) for name, each in failed.items()}
+    reasons = {name: _shown(each["error"].get("message")) for name, each in failed.items()}
     for whose, reason in shared(reasons):
         called = ", ".join(names.of(run, failed[name]) for name in whose)
         yield f"{called}: {reason}"
@@ -251,6 +251,6 @@ def _links(runs: typing.Sequence[Run], names: _Names) -> list[str]:
     ]
 
 
-def _in_one_line(text: typing.Any) -> str:
-    line = " ".join(str(text or "").split())
-    return line if len(line) <= _MAX_REASON else f"{line[: _MAX_REASON - 3]}..."
+def _shown(text: typing.Any) -> str:
+    """A text that the service or an exception wrote, fit for a sentence."""
+    return displayable(str(text or ""))

@@ -12,6 +12,7 @@ from ansible_collections.research.lightsail.plugins.plugin_utils._summary import
     OPEN,
     REPORT,
     Run,
+    failure_of,
     nothing_to_do,
     summarize,
 )
@@ -185,6 +186,30 @@ def test_computers_of_which_nothing_is_told_are_failed(result):
 def test_a_long_reason_is_cut():
     summary = told(OPEN, run(names=["desk-1"], failed=True, msg="a" * 200_000))
     assert len(summary.sentence) < 1200
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (f"{URL}\nok: [desk-1]\x1b[2J", "https://dcv.example.com/... ok: [desk-1] [2J"),
+        ("brandNew" * 999, ("brandNew" * 999)[:997] + "..."),
+        (None, "no status"),
+    ],
+)
+def test_a_status_that_the_service_adds_is_fit_for_a_sentence(status, words):
+    assert told(REPORT, run(session("desk-1", status))).sentence == (
+        f"1 GUI session: 1 {words} (desk-1)."
+    )
+
+
+def test_no_reason_shows_a_key():
+    reason = f"no answer\x1b from\n {URL}"
+    failed = session("desk-1", error=("E", reason))
+    for each in (run(failed, failed=True, msg="1"), run(names=["a1"], failed=True, msg=reason)):
+        assert "no answer from https://dcv.example.com/..." in told(OPEN, each).sentence
+        assert failure_of([each], "computer").endswith(
+            ": no answer from https://dcv.example.com/..."
+        )
 
 
 def test_no_computer_on_purpose_is_said():
