@@ -211,7 +211,7 @@ def test_role(
     for region, computers in regions.items():
         empty.put_computers(dict(computers), region)
     specs = yaml.safe_load(read("roles/gui_session/meta/argument_specs.yml"))["argument_specs"]
-    assert set(specs) == set(ENTRY_POINTS)
+    assert set(specs) == {"main", *ENTRY_POINTS}
     (tmp_path / "examples.yml").write_text(play(specs[entry]["examples"]), encoding="utf-8")
     output = run(["ansible-playbook", "examples.yml"], environment, tmp_path, secrets)
     assert re.findall(r'"msg": "(\d+ GUI session.*)"', output) == sentences
