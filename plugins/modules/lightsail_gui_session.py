@@ -305,9 +305,9 @@ gui_sessions:
       contains:
         code:
           description:
-            - The API's error code, a failed status, C(InstanceStopped) or C(InstancePending) where the
-              computer is off or just being switched on, C(InvalidAnswer), C(Timeout), C(Expired) or
-              C(Unfinished).
+            - The API's error code, a failed status, the status that somebody else brought about
+              meanwhile, C(InstanceStopped) or C(InstancePending) where the computer is off or just
+              being switched on, C(InvalidAnswer), C(Timeout), C(Expired) or C(Unfinished).
           type: str
           sample: NotFoundException
         message:
@@ -315,7 +315,7 @@ gui_sessions:
           type: str
           sample: >-
             there is no virtual computer of this name in eu-west-1 (NotFoundException: The Instance
-            does not exist: desk-9 Tip: Check the name and the Region.)
+            does not exist: desk-9)
 gui_session:
   description: The GUI session, as in RV(gui_sessions).
   returned: when O(name) is one name
