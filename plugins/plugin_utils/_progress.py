@@ -98,7 +98,7 @@ class ShowsProgress(ActionBase):
             return
         self._pipe = reader.path
         try:
-            with _ending_between_lines(reader.shows):
+            with _ending_between_lines(reader.turn):
                 yield
         finally:
             self._pipe = None
@@ -166,8 +166,47 @@ class ModuleWithProgress(ShowsProgress, NormalAction):
         return result
 
 
+class _Turn:
+    """Whose turn it is: a line is handed over to the process that prints, or this one ends."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._is_over = False
+
+    def show(self, show: typing.Callable[[], typing.Any]) -> None:
+        """Hands a line over, unless this process ends."""
+        # However a signal breaks in, the thread waits for nothing that never comes.
+        while not self._is_over:
+            if self._lock.acquire(timeout=_LOOK):
+                try:
+                    if not self._is_over:
+                        show()
+                finally:
+                    self._lock.release()
+                return
+
+    def end(self, handle: typing.Callable[[], typing.Any]) -> None:
+        """Calls what ends this process, while no line is handed over.
+
+        If it does so by an exception, no line begins any more; if it returns, they go on.
+        """
+        has_turn = self._lock.acquire(timeout=_LOOK)
+        try:
+            handle()
+        except BaseException:
+            self.stop()
+            raise
+        finally:
+            if has_turn:
+                self._lock.release()
+
+    def stop(self) -> None:
+        """Lets no line begin any more."""
+        self._is_over = True
+
+
 @contextlib.contextmanager
-def _ending_between_lines(shows: threading.Lock) -> typing.Iterator[None]:
+def _ending_between_lines(turn: _Turn) -> typing.Iterator[None]:
     """Ends this worker of Ansible only while no line is handed over.
 
     One that ends while it holds the lock of the queue to the process that prints would leave that
@@ -180,13 +219,17 @@ def _ending_between_lines(shows: threading.Lock) -> typing.Iterator[None]:
     handlers = {number: handler for number, handler in before.items() if callable(handler)}
 
     def end(number: int, frame: typing.Any) -> None:
-        shows.acquire(timeout=_LOOK)  # and no line begins any more
-        handlers[signal.Signals(number)](number, frame)
+        # It exits or, as SIGINT does up to ansible-core 2.18, raises KeyboardInterrupt.
+        turn.end(lambda: handlers[signal.Signals(number)](number, frame))
 
     for number in handlers:
         signal.signal(number, end)
     try:
         yield
+    except BaseException:
+        # Also where a second signal broke in before the first one's handler could say so.
+        turn.stop()
+        raise
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)
@@ -212,8 +255,7 @@ class _Reader:
         self, path: str, descriptor: int, words: Words, label: str, host: str, with_names: bool
     ) -> None:
         self.path = path
-        # Held while a line is handed over to the process that prints.
-        self.shows = threading.Lock()
+        self.turn = _Turn()
         self._began = time.monotonic()
         self._parent = os.getppid()
         self._descriptor = descriptor
@@ -275,8 +317,11 @@ class _Reader:
                 self._read()
                 if self._lines is not None:
                     for line in self._lines.tell(self._now()):
-                        with self.shows:
-                            display.display(self._prefix + line, C.COLOR_VERBOSE, stderr=True)
+                        self._show(line)
+
+    def _show(self, line: str) -> None:
+        text = self._prefix + line
+        self.turn.show(lambda: display.display(text, C.COLOR_VERBOSE, stderr=True))
 
     def _now(self) -> float:
         return time.monotonic() - self._began
@@ -320,8 +365,7 @@ class _Reader:
         self._lines.take(event, self._now())
         if self._is_verbose:
             text = f"{event.at:.3f} s: {event.resource}: {describe(event)}"
-            with self.shows:
-                display.vvv(text, host=self._host or None)
+            self.turn.show(lambda: display.vvv(text, host=self._host or None))
 
 
 def _remove(path: str) -> None:

@@ -196,6 +196,81 @@ def test_a_worker_ends_only_once_a_line_was_handed_over(folder, monkeypatch):
     assert order[:2] == ["handed over", "ended"]
 
 
+def exit_status_of(act):
+    """What became of something in a process of its own; None if it did not end."""
+    child = os.fork()
+    if child == 0:
+        status = 99
+        try:
+            status = act()
+        finally:
+            # As below.
+            os.execv("/bin/sh", ["sh", "-c", f"exit {status}"])
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        time.sleep(0.02)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return None
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_worker_whose_handler_raises_ends_and_shows_nothing_more(folder, monkeypatch, again):
+    """As SIGINT does up to ansible-core 2.18; also where somebody presses Ctrl-C once more."""
+    shown, at_end = [], []
+    monkeypatch.setattr(_progress.display, "verbosity", 3)
+    monkeypatch.setattr(_progress.display, "vvv", lambda *_args, **_more: shown.append(1))
+
+    def end(number, frame):
+        at_end.append(len(shown))
+        if again and len(at_end) == 1:
+            os.kill(os.getpid(), signal.SIGINT)
+        signal.default_int_handler(number, frame)
+
+    def tell_all_the_time(channel):
+        while True:
+            channel(an_event(40))
+
+    def act():
+        signal.signal(signal.SIGINT, end)
+        # Which a channel sends itself once nobody reads.
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        with contextlib.suppress(KeyboardInterrupt), plugin()._shown_progress(words, {}):
+            os.environ[VARIABLE] = str(pipes(folder)[0])
+            channel = Channel.for_goal("started")
+            threading.Thread(target=tell_all_the_time, args=[channel], daemon=True).start()
+            while len(shown) < 100:
+                time.sleep(0.001)
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(60)
+        return 0 if at_end == [len(shown)] * (1 + again) else 1
+
+    assert exit_status_of(act) == 0
+
+
+def test_after_a_handler_that_ends_nothing_the_lines_go_on(folder, monkeypatch):
+    shown = []
+    monkeypatch.setattr(_progress.display, "verbosity", 3)
+    monkeypatch.setattr(_progress.display, "vvv", lambda *_args, **_more: shown.append(1))
+
+    def act():
+        signal.signal(signal.SIGTERM, lambda *_args: None)
+        with plugin()._shown_progress(words, {}):
+            os.environ[VARIABLE] = str(pipes(folder)[0])
+            channel = Channel.for_goal("started")
+            for number in range(1, 4):
+                channel(an_event(40))
+                while len(shown) < number:
+                    time.sleep(0.001)
+                os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    assert exit_status_of(act) == 0
+
+
 def test_what_the_task_sets_in_the_environment_stays(folder):
     action = plugin(environment=[{"AWS_PROFILE": "lab"}])
     with action._shown_progress(words, {}):
