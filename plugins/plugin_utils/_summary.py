@@ -24,6 +24,8 @@ OPEN, CLOSE, REPORT = "open", "close", "report"
 
 _UNFINISHED = "Unfinished"
 _ALREADY_OFF = "already off"
+# The states of sessions, as they are told to people, in which a run leaves none.
+_ON_THEIR_WAY = ("opening", "closing", "unknown")
 _NOUN = "GUI session"
 
 Session = dict[str, typing.Any]
@@ -157,17 +159,32 @@ def _words(goal: str, state: str, session: Session, is_plan: bool) -> str:
         return _reported(session)
     wanted = "stopped" if goal == CLOSE else state
     if not session.get("changed"):
-        return _ALREADY_OFF if _is_off(session) and goal == CLOSE else ALREADY[wanted]
+        if goal == CLOSE and _is_off(session):
+            return _ALREADY_OFF
+        if is_plan and _is_on_its_way(session):
+            return f"to be waited for, with the status {_status_of(session)}"
+        return ALREADY[wanted]
     done = _switched(wanted, session, is_plan) or DONE[wanted]
     return f"to be {done}" if is_plan else done
 
 
 def _reported(session: Session) -> str:
     """The status of the session or, where that is why it is not open, the computer's."""
-    # It can be one that the service adds later.
-    status = _shown(session.get("status")) or "no status"
+    status = _status_of(session)
     power = MEANINGS_OF_POWER.get(_state_of(session) or "")
     return status if power is None or status == "started" else power.words.lower()
+
+
+def _status_of(session: Session) -> str:
+    # It can be one that the service adds later.
+    return _shown(session.get("status")) or "no status"
+
+
+def _is_on_its_way(session: Session) -> bool:
+    """Whether a session is neither open nor closed yet, or nobody knows: a run waits for it."""
+    status, has_url = session.get("status"), session.get("usable") is not False
+    # Without a status it was not read, since its computer is not running.
+    return bool(status) and meaning_of(str(status), has_url).state in _ON_THEIR_WAY
 
 
 def _switched(wanted: str, session: Session, is_plan: bool) -> str | None:

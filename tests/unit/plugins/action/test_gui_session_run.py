@@ -407,6 +407,36 @@ def test_the_role_waits_for_its_goal_whatever_the_play_says(play, goal, sentence
     assert [each["status"] for each in result["gui_sessions"]] == statuses
 
 
+@pytest.mark.parametrize(
+    ("goal", "extra", "sentence"),
+    [
+        (
+            "open",
+            (),
+            "2 to be waited for, with the status starting (a1, a2); 1 to be waited for, with the"
+            " status https://x.example.com/... (a3); 1 already open (desk-2).",
+        ),
+        (
+            "open",
+            ["gui_session_state=restarted"],
+            "3 to be reopened (a1, a2, desk-2); 1 to be waited for, with the status"
+            " https://x.example.com/... (a3).",
+        ),
+        (
+            "close",
+            (),
+            "3 to be closed (a1, a2, desk-2); 1 to be waited for, with the status"
+            " https://x.example.com/... (a3).",
+        ),
+    ],
+)
+def test_no_plan_has_what_is_on_its_way_for_open_or_closed(play, simulated, goal, extra, sentence):
+    odd = "https://x.example.com/key"
+    simulated.prepare({"a1": "starting", "a2": "starting", "a3": odd})
+    result = play(goal, "gui_session_names=a1,a2,a3,desk-2", *extra, check=True)
+    assert result["sentence"] == f"4 GUI sessions, check mode: {sentence}"
+
+
 def test_who_does_not_exist_is_told_whatever_the_play_says(play):
     given = {"missing_ok": True, "name": "desk-3"}
     defaults = [{f"{SESSIONS}_info": given}]
