@@ -175,7 +175,7 @@ class _Turn:
 
     def show(self, show: typing.Callable[[], typing.Any]) -> None:
         """Hands a line over, unless this process ends."""
-        # However a signal breaks in, the thread waits for nothing that never comes.
+        # However a second signal breaks in, the thread waits for nothing that never comes.
         while not self._is_over:
             if self._lock.acquire(timeout=_LOOK):
                 try:
@@ -186,23 +186,17 @@ class _Turn:
                 return
 
     def end(self, handle: typing.Callable[[], typing.Any]) -> None:
-        """Calls what ends this process, while no line is handed over.
+        """Calls what ends this process, by an exit or an exception, while no line is handed over.
 
-        If it does so by an exception, no line begins any more; if it returns, they go on.
+        No line begins any more: one after the other, they would not let this have its turn.
         """
+        self._is_over = True
         has_turn = self._lock.acquire(timeout=_LOOK)
         try:
             handle()
-        except BaseException:
-            self.stop()
-            raise
         finally:
             if has_turn:
                 self._lock.release()
-
-    def stop(self) -> None:
-        """Lets no line begin any more."""
-        self._is_over = True
 
 
 @contextlib.contextmanager
@@ -226,10 +220,6 @@ def _ending_between_lines(turn: _Turn) -> typing.Iterator[None]:
         signal.signal(number, end)
     try:
         yield
-    except BaseException:
-        # Also where a second signal broke in before the first one's handler could say so.
-        turn.stop()
-        raise
     finally:
         for number, handler in handlers.items():
             signal.signal(number, handler)

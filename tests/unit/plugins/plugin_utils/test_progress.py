@@ -251,26 +251,6 @@ def test_a_worker_whose_handler_raises_ends_and_shows_nothing_more(folder, monke
     assert exit_status_of(act) == 0
 
 
-def test_after_a_handler_that_ends_nothing_the_lines_go_on(folder, monkeypatch):
-    shown = []
-    monkeypatch.setattr(_progress.display, "verbosity", 3)
-    monkeypatch.setattr(_progress.display, "vvv", lambda *_args, **_more: shown.append(1))
-
-    def act():
-        signal.signal(signal.SIGTERM, lambda *_args: None)
-        with plugin()._shown_progress(words, {}):
-            os.environ[VARIABLE] = str(pipes(folder)[0])
-            channel = Channel.for_goal("started")
-            for number in range(1, 4):
-                channel(an_event(40))
-                while len(shown) < number:
-                    time.sleep(0.001)
-                os.kill(os.getpid(), signal.SIGTERM)
-        return 0
-
-    assert exit_status_of(act) == 0
-
-
 def test_what_the_task_sets_in_the_environment_stays(folder):
     action = plugin(environment=[{"AWS_PROFILE": "lab"}])
     with action._shown_progress(words, {}):
