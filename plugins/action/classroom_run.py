@@ -417,7 +417,8 @@ class ActionModule(GuiSessionRun):
                 state = row.get("instance_state") or rows[number]["instance_state"]
                 rows[number] = {**row, "instance_state": state}
         is_plan = bool(self._task.check_mode)
-        return rows, self._told_of(rows, classroom.renew_sentence(rows, numbers, is_plan), done)
+        sentence = classroom.renew_sentence(rows, numbers, is_plan)
+        return rows, self._told_of(rows, sentence, done, classroom.unrenewed(rows))
 
     def _act_by_name(
         self,

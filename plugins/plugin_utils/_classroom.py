@@ -398,7 +398,7 @@ def renew_sentence(rows: Sequence[Session], renewed: typing.Container[int], is_p
             return "to be opened again" if is_plan else "opened again"
         if _is_open(row):
             return "still open"
-        if row.get("status") == EXPIRED and not row.get("instance_state"):
+        if _is_expired_in_doubt(row):
             return "expired and left alone, since it is not known whether the computer runs"
         if row.get("instance_state") not in (None, RUNNING):
             return "off and left off"
@@ -406,6 +406,26 @@ def renew_sentence(rows: Sequence[Session], renewed: typing.Container[int], is_p
 
     mode = ", check mode" if is_plan else ""
     return f"{_count(rows)}{mode}: {in_groups(rows, words, lambda number: '')}."
+
+
+def unrenewed(rows: Sequence[Session]) -> list[str]:
+    """The failure of a renewal that could not tell whether it may open a session; none if it could.
+
+    Nobody has opened it again, so that its student is shut out.
+    """
+    with_region = len({row["region"] for row in rows}) > 1
+    who = [_who(row, with_region) for row in rows if _is_expired_in_doubt(row)]
+    if not who:
+        return []
+    return [
+        "Expired and not opened again, since it is not known whether the computer runs:"
+        f" {', '.join(who)}."
+    ]
+
+
+def _is_expired_in_doubt(row: Session) -> bool:
+    is_expired = not row.get("error") and row.get("status") == EXPIRED
+    return is_expired and not row.get("instance_state")
 
 
 def missing_message(

@@ -216,6 +216,13 @@ def test_renewing_opens_what_expired_and_wakes_none(class_of):
     assert len(lab.asked) == 1
 
 
+def test_a_renewal_that_may_not_know_who_is_on_is_no_success(class_of):
+    lab = Lab(**{"desk-1": ("startExpired", None), "desk-2": OPEN, "desk-3": OPEN})
+    result = class_of("renew", lab, THREE)
+    assert "since it is not known whether the computer runs: desk-1" in result["failure"]
+    assert "2 still open" in result["sentence"]
+
+
 def test_closing_leaves_no_link(class_of, tmp_path):
     lab = Lab(**{"desk-1": OPEN, "desk-2": OPEN, "desk-3": OFF})
     class_of("open", lab, THREE, links="links.csv")

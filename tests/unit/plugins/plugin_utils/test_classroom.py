@@ -25,6 +25,7 @@ from ansible_collections.research.lightsail.plugins.plugin_utils._classroom impo
     report_rows,
     report_sentence,
     settings_of,
+    unrenewed,
 )
 from ansible_collections.research.lightsail.plugins.plugin_utils._roster import Roster, Seat
 from ansible_collections.research.lightsail.plugins.plugin_utils._targets import RoleError
@@ -254,6 +255,11 @@ def test_what_renewing_says():
         " (desk-5 (P5)); 1 failed (desk-6 (P6))."
     )
     assert "check mode: 1 to be opened again" in renew_sentence(rows, [0], True)
+    assert unrenewed(rows) == [
+        "Expired and not opened again, since it is not known whether the computer runs:"
+        " desk-4 (P4)."
+    ]
+    assert unrenewed(rows[:3]) == []
 
 
 @pytest.mark.parametrize(
