@@ -34,6 +34,9 @@ ansible-galaxy collection install research.lightsail
 pip install boto3
 """: "needs Galaxy, which tests do not reach; tests/awx builds and installs the collection",
     """\
+export AWS_PROFILE=lab AWS_REGION=eu-west-1
+""": "needs a profile of the reader's own; tests set the keys of the simulator instead",
+    """\
 ansible-galaxy collection install research.lightsail --upgrade
 """: "needs Galaxy",
     """\
