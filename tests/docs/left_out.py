@@ -34,6 +34,11 @@ ansible-galaxy collection install research.lightsail
 pip install boto3
 """: "needs Galaxy, which tests do not reach; tests/awx builds and installs the collection",
     """\
+ansible-galaxy collection install research.lightsail
+pip install boto3
+export AWS_PROFILE=lab AWS_REGION=eu-west-1
+""": "needs Galaxy and a profile of the reader's own",
+    """\
 export AWS_PROFILE=lab AWS_REGION=eu-west-1
 """: "needs a profile of the reader's own; tests set the keys of the simulator instead",
     """\
