@@ -239,7 +239,7 @@ def shown(text: str) -> str:
 # --- Lessons, and when AWX acts for them
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-RENEW_MINUTES = 10
+RENEW_MINUTES = 2
 MAX_LESSONS = 40
 MINUTES_OF_DAY = 24 * 60
 _LESSON = re.compile(
@@ -406,7 +406,7 @@ def _end_of(day: datetime.date, zone: zoneinfo.ZoneInfo) -> str:
 
 
 def moments(lessons: Iterable[Lesson], what: str) -> set[Moment]:
-    """When a week's lessons are opened, renewed every ten minutes, or closed."""
+    """When a week's lessons are opened, renewed every few minutes, or closed."""
     if what == "renew":
         return {
             (each.day, minute)
