@@ -73,7 +73,7 @@ _NOT_OF_DEFAULTS = (
     *("instance_snapshot_name", "instance_snapshot_names", "aws_region", "ec2_region"),
 )
 # What is said of the costs is of this month, and of every computer.
-_NOT_OF_COSTS = ("cost_start", "cost_end", "research_only", "missing_ok")
+_NOT_OF_COSTS = (*_NOT_OF_DEFAULTS, "cost_start", "cost_end", "research_only", "missing_ok")
 
 
 class ActionModule(GuiSessionRun):
@@ -590,14 +590,10 @@ def _not_archived(run: Run) -> dict[str, str]:
 
 
 def _without(
-    defaults: typing.Mapping[str, typing.Any], more: typing.Container[str] = ()
+    defaults: typing.Mapping[str, typing.Any], names: typing.Container[str] = _NOT_OF_DEFAULTS
 ) -> dict[str, typing.Any]:
-    """Those of module_defaults that the role does not decide by itself, and without more."""
-    return {
-        key: value
-        for key, value in defaults.items()
-        if key not in _NOT_OF_DEFAULTS and key not in more
-    }
+    """Those of module_defaults that the role does not decide by itself."""
+    return {key: value for key, value in defaults.items() if key not in names}
 
 
 def _content_of(path: str) -> bytes:
