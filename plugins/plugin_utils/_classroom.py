@@ -273,10 +273,12 @@ def expired(rows: Sequence[Session]) -> list[int]:
     return [
         number
         for number, row in enumerate(rows)
-        if not row.get("error")
-        and row.get("status") == EXPIRED
-        and row.get("instance_state") == RUNNING
+        if _is_expired(row) and row.get("instance_state") == RUNNING
     ]
+
+
+def _is_expired(row: Session) -> bool:
+    return not row.get("error") and row.get("status") == EXPIRED
 
 
 def link_rows(rows: typing.Iterable[Session]) -> list[Session]:
@@ -424,8 +426,7 @@ def unrenewed(rows: Sequence[Session]) -> list[str]:
 
 
 def _is_expired_in_doubt(row: Session) -> bool:
-    is_expired = not row.get("error") and row.get("status") == EXPIRED
-    return is_expired and not row.get("instance_state")
+    return _is_expired(row) and not row.get("instance_state")
 
 
 def missing_message(
