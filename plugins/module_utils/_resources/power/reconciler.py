@@ -86,18 +86,15 @@ class PowerReader(StatusReader):
 
     def on_denied(self, request: Request, error: CallError, now: float) -> Decision:
         """Says what could not be known."""
-        self._history.warnings.append(
-            f"whether computers are switched off could not be read: {error.user_message()}"
-        )
-        return Done()
+        return self._left_unknown(error)
 
     def on_server_error(self, request: Request, error: CallError, now: float) -> Decision:
         """Asks again, but not until the time-out, which would hide what is known."""
-        return self._ask_again(request, error, now)
+        return self._ask_again(request, error)
 
     def on_no_response(self, request: Request, error: CallError, now: float) -> Decision:
         """Asks again, but not until the time-out."""
-        return self._ask_again(request, error, now)
+        return self._ask_again(request, error)
 
     def on_not_found(self, request: Request, error: CallError, now: float) -> Decision:
         """Leaves it to whoever asked."""
@@ -111,10 +108,15 @@ class PowerReader(StatusReader):
         """Leaves it to whoever asked."""
         return Done()
 
-    def _ask_again(self, request: Request, error: CallError, now: float) -> Decision:
+    def _ask_again(self, request: Request, error: CallError) -> Decision:
         self._faults += 1
-        is_enough = self._faults >= _MAX_FAULTS
-        return self.on_denied(request, error, now) if is_enough else request.call.again()
+        return self._left_unknown(error) if self._faults >= _MAX_FAULTS else request.call.again()
+
+    def _left_unknown(self, error: CallError) -> Decision:
+        self._history.warnings.append(
+            f"whether computers are switched off could not be read: {error.user_message()}"
+        )
+        return Done()
 
 
 def power_history(name: str) -> History:
