@@ -173,14 +173,16 @@ class _Turn:
         self._lock = threading.Lock()
         self._is_over = False
 
-    def show(self, show: typing.Callable[[], typing.Any]) -> None:
+    def show(
+        self, show: typing.Callable[..., typing.Any], *line: typing.Any, **how: typing.Any
+    ) -> None:
         """Hands a line over, unless this process ends."""
         # However a second signal breaks in, the thread waits for nothing that never comes.
         while not self._is_over:
             if self._lock.acquire(timeout=_LOOK):
                 try:
                     if not self._is_over:
-                        show()
+                        show(*line, **how)
                 finally:
                     self._lock.release()
                 return
@@ -307,11 +309,8 @@ class _Reader:
                 self._read()
                 if self._lines is not None:
                     for line in self._lines.tell(self._now()):
-                        self._show(line)
-
-    def _show(self, line: str) -> None:
-        text = self._prefix + line
-        self.turn.show(lambda: display.display(text, C.COLOR_VERBOSE, stderr=True))
+                        text = self._prefix + line
+                        self.turn.show(display.display, text, C.COLOR_VERBOSE, stderr=True)
 
     def _now(self) -> float:
         return time.monotonic() - self._began
@@ -355,7 +354,7 @@ class _Reader:
         self._lines.take(event, self._now())
         if self._is_verbose:
             text = f"{event.at:.3f} s: {event.resource}: {describe(event)}"
-            self.turn.show(lambda: display.vvv(text, host=self._host or None))
+            self.turn.show(display.vvv, text, host=self._host or None)
 
 
 def _remove(path: str) -> None:
