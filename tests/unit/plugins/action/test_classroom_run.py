@@ -181,24 +181,29 @@ def test_the_power_is_left_alone_where_that_is_asked_for(class_of):
     assert lab.computers[DUBLIN] == {"desk-1": OFF, "desk-2": OPEN, "desk-3": OPEN}
 
 
-@pytest.mark.parametrize("goal", ["open", "renew", "close"])
-def test_sessions_are_waited_for_whatever_the_play_says(class_of, monkeypatch, goal):
-    lab = Lab(**{"desk-1": OVER, "desk-2": OVER, "desk-3": OPEN})
-    answer, waits = lab.answer, []
+def note_arguments(lab, monkeypatch):
+    """Notes with which arguments each module is run, from now on."""
+    answer, given = lab.answer, []
 
     def noted(module, args, is_check):
-        assert "missing_ok" not in args
-        if module == "lightsail_gui_session":
-            waits.append(args["wait"])
+        given.append((module, args))
         return answer(module, args, is_check)
 
     monkeypatch.setattr(lab, "answer", noted)
+    return given
+
+
+@pytest.mark.parametrize("goal", ["open", "renew", "close"])
+def test_sessions_are_waited_for_whatever_the_play_says(class_of, monkeypatch, goal):
+    lab = Lab(**{"desk-1": OVER, "desk-2": OVER, "desk-3": OPEN})
+    given = note_arguments(lab, monkeypatch)
     defaults = [
         ("lightsail_gui_session", {"wait": False}),
         ("lightsail_gui_session_info", {"missing_ok": True}),
     ]
     assert class_of(goal, lab, THREE, defaults=defaults)["failure"] is None
-    assert waits == [True]
+    assert not any("missing_ok" in args for _module, args in given)
+    assert [args["wait"] for module, args in given if module == "lightsail_gui_session"] == [True]
 
 
 def test_renewing_opens_what_expired_and_wakes_none(class_of):
@@ -273,13 +278,7 @@ def test_a_report_tells_the_costs_where_that_is_asked_for(class_of, tmp_path):
 
 def test_costs_are_those_of_this_month_whatever_the_play_says(class_of, monkeypatch):
     lab = Lab(**{"desk-1": OPEN, "desk-2": OFF, "desk-3": OFF})
-    answer, asked = lab.answer, []
-
-    def noted(module, args, is_check):
-        asked.append(args)
-        return answer(module, args, is_check)
-
-    monkeypatch.setattr(lab, "answer", noted)
+    asked = note_arguments(lab, monkeypatch)
     given = {"cost_estimate": False, "cost_start": "2020-01-01", "cost_end": "2020-01-31"}
     given |= {
         "research_only": True,
@@ -289,7 +288,7 @@ def test_costs_are_those_of_this_month_whatever_the_play_says(class_of, monkeypa
     }
     defaults = [("lightsail_instance_info", given)]
     class_of("report", lab, THREE, defaults=defaults, cost_estimate=True)
-    assert asked[-1] == {
+    assert asked[-1][1] == {
         "name": ["desk-1", "desk-2", "desk-3"],
         "region": DUBLIN,
         "cost_estimate": True,

@@ -164,20 +164,8 @@ def test_an_interrupted_run_tells_what_was_done_and_what_goes_on(number):
     assert signal.getsignal(number) == before
 
 
-def test_an_interruption_at_the_end_of_a_run_loses_nothing(monkeypatch):
-    close = Workers.close
-
-    def interrupted(workers):
-        os.kill(os.getpid(), signal.SIGTERM)
-        close(workers)
-
-    monkeypatch.setattr(Workers, "close", interrupted)
-    result, _service = act(Computers(desk_1="stopped"))
-    assert not result.get("failed")
-    assert (result["changed"], result["gui_sessions"][0]["usable"]) == (True, True)
-
-
-def test_an_interruption_between_two_runs_of_a_task_ends_the_second(monkeypatch):
+def interrupt_at_first_close(monkeypatch):
+    """Sends SIGTERM when the first run of a task has ended, and its threads are closed."""
     close = Workers.close
 
     def interrupted(workers):
@@ -186,6 +174,17 @@ def test_an_interruption_between_two_runs_of_a_task_ends_the_second(monkeypatch)
         close(workers)
 
     monkeypatch.setattr(Workers, "close", interrupted)
+
+
+def test_an_interruption_at_the_end_of_a_run_loses_nothing(monkeypatch):
+    interrupt_at_first_close(monkeypatch)
+    result, _service = act(Computers(desk_1="stopped"))
+    assert not result.get("failed")
+    assert (result["changed"], result["gui_sessions"][0]["usable"]) == (True, True)
+
+
+def test_an_interruption_between_two_runs_of_a_task_ends_the_second(monkeypatch):
+    interrupt_at_first_close(monkeypatch)
     instance = {"name": "desk-1", "state": {"name": "running"}}
     result, service = act(
         lambda *_call: {"instance": instance}, module="lightsail_instance_info", cost_estimate=True
