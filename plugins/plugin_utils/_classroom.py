@@ -16,7 +16,7 @@ from datetime import datetime, timezone
 from ..module_utils._core.names import describe, is_name
 from ..module_utils._core.redaction import displayable
 from ._class_files import REPORT_ENDINGS
-from ._roster import Roster, Seat
+from ._roster import COLUMNS, Roster, Seat
 from ._summary import counted
 from ._targets import MAX_SECONDS, REGION_SIGN, RoleError, is_given
 
@@ -255,16 +255,7 @@ def _at_seat(seat: Seat, told: Session) -> Session:
         "region": told.get("region") or seat.region or None,
         "person": seat.person or None,
         "email": seat.email or None,
-        "roster": {
-            "computer": seat.computer,
-            "person": seat.person,
-            "email": seat.email,
-            "region": seat.region,
-            "bundle_id": seat.bundle_id,
-            "blueprint_id": seat.blueprint_id,
-            "availability_zone": seat.availability_zone,
-            **seat.others,
-        },
+        "roster": {**{column: getattr(seat, column) for column in COLUMNS}, **seat.others},
     }
 
 

@@ -165,7 +165,16 @@ def test_sessions_come_in_the_order_of_the_roster_whoever_sits_there():
         ("desk-2", "Bob", "eu-west-1"),
     ]
     assert rows[0]["email"] == "ada@example.org"
-    assert rows[0]["roster"]["room"] == "B2"
+    assert rows[0]["roster"] == {
+        "computer": "desk-1",
+        "person": "Ada",
+        "email": "ada@example.org",
+        "region": "eu-west-1",
+        "bundle_id": "",
+        "blueprint_id": "",
+        "availability_zone": "",
+        "room": "B2",
+    }
 
 
 def test_one_name_in_two_regions_is_not_mixed_up():
