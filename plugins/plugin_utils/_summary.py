@@ -33,7 +33,7 @@ Session = dict[str, typing.Any]
 
 @dataclass
 class Run:
-    """One run of a module: the computers of one Region, and the result of the module."""
+    """One run of a module: the computers of one Region, at least one, and the result."""
 
     targets: list[Target]
     result: dict[str, typing.Any]
@@ -137,7 +137,7 @@ class _Names:
 
     def __init__(self, runs: typing.Sequence[Run]) -> None:
         # A Region can have several runs, of computers that are made in different ways.
-        self.regions = list(dict.fromkeys(run.targets[0].region for run in runs if run.targets))
+        self.regions = list(dict.fromkeys(run.targets[0].region for run in runs))
 
     def of(self, run: Run, session: Session) -> str:
         name = str(session.get("resource_name"))
