@@ -12,7 +12,6 @@ import io
 import pytest
 from ansible_collections.research.lightsail.plugins.plugin_utils._roster import (
     MAX_PROBLEMS,
-    MAX_SIZE,
     MAX_VALUE,
     RosterError,
     Seat,
@@ -21,6 +20,7 @@ from ansible_collections.research.lightsail.plugins.plugin_utils._roster import 
 from hypothesis import given
 from hypothesis import strategies as st
 
+MEBIBYTE = 1_048_576
 ADA = Seat("desk-1", "Ada Lovelace", "ada@example.org", "eu-west-1")
 BOB = Seat("desk-2", "Böb; the 2nd", "", "us-east-2")
 EXCEL = (
@@ -94,7 +94,7 @@ def test_latin_1_is_named_as_such():
         (b"PK\x03\x04" + b"x" * 100, "it is a workbook"),
         (b"\xd0\xcf\x11\xe0" + b"x" * 100, "it is a workbook"),
         (b"\xff\xfec", "it begins as UTF-16 and goes on otherwise"),
-        (b"x" * (MAX_SIZE + 1), f"it has more than {MAX_SIZE} bytes"),
+        (b"x" * (MEBIBYTE + 1), "it has more than 1048576 bytes"),
         (b"", "it is empty"),
         (b"\xef\xbb\xbf\r\n;;\r\n", "it is empty"),
         (b"computer;person\r\n;\r\n", "it is empty"),
@@ -102,6 +102,11 @@ def test_latin_1_is_named_as_such():
 )
 def test_files_that_are_no_roster(content, says):
     assert problems(content).startswith(says)
+
+
+def test_a_file_of_a_mebibyte_is_read():
+    text = b"computer\ndesk-1"
+    assert read(text + b" " * (MEBIBYTE - len(text))) == [Seat("desk-1")]
 
 
 def test_a_line_without_a_region_is_in_that_of_the_run():
@@ -230,6 +235,21 @@ def test_a_file_that_is_something_else_has_a_message_that_can_be_read():
     assert says.count("; ") == MAX_PROBLEMS
     assert says.endswith(f"and {5000 - MAX_PROBLEMS} more")
     assert len(says) < 200 * MAX_PROBLEMS
+
+
+@pytest.mark.parametrize(("count", "end"), [(100, "'a 99'"), (101, "'a 99'; and 1 more")])
+def test_the_problems_that_are_left_out_are_counted(count, end):
+    says = problems("computer\n" + "\n".join(f"a {number}" for number in range(count)))
+    assert says.endswith(f"can be called {end}")
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"), [("x" * 500, "x" * 500), ("y" + "x" * 500, "..." + "x" * 500)]
+)
+def test_a_path_that_is_too_long_is_shown_from_behind(path, shown):
+    with pytest.raises(RosterError) as error:
+        read_roster(b"", path)
+    assert str(error.value).startswith(f"classroom_roster: {shown} has a problem: ")
 
 
 VALUES = st.text(

@@ -156,6 +156,12 @@ def test_many_that_are_wrong_stay_readable():
     assert len(message) < 2500
 
 
+@pytest.mark.parametrize(("count", "more"), [(5, ""), (6, "1 more")])
+def test_what_is_left_out_is_counted(count, more):
+    message = refused(hosted, *(Host(f"_{number}") for number in range(count)))
+    assert message.partition("; and ")[2] == more
+
+
 def test_one_name_for_all_hosts_is_refused():
     hosts = [Host(name, gui_session_name="desk-1") for name in ("desk-1", "desk-2")]
     assert "use gui_session_names" in refused(hosted, *hosts)
