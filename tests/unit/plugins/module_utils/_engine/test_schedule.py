@@ -31,6 +31,14 @@ def test_nothing_is_due_before_its_time():
     assert schedule.next_due() is None
 
 
+def test_nothing_is_due_any_more_once_it_is_cleared():
+    schedule = Schedule()
+    for urgency in Urgency:
+        schedule.add(urgency.name, 1.0, urgency)
+    schedule.clear()
+    assert (schedule.next_due(), schedule.pop(2.0)) == (None, None)
+
+
 def test_of_what_is_due_the_most_urgent_goes_first():
     schedule = Schedule()
     schedule.add("later read", 1.0, Urgency.LATER_READ)
