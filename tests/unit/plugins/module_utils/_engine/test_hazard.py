@@ -100,6 +100,19 @@ def test_an_end_is_where_others_were_not_seen_waiting():
     assert gap_at(hazard, 22) < gap_at(hazard, 10) / 2
 
 
+def test_ends_that_are_hardly_known_are_where_the_known_ones_are():
+    hazard = Hazard()
+    for _each in range(4):
+        hazard.add_waited(0.0, 22.0)
+        hazard.add_end(22.0, 22.1)
+    hazard.estimate(1000, 1)
+    for _each in range(100):
+        hazard.add_end(0.0, 24.0)
+    hazard.estimate(1000, 1)
+    # Hardly any of the hundred before that age, though it would be possible.
+    assert gap_at(hazard, 10) > 5 * gap_at(hazard, 22)
+
+
 def test_who_ended_between_two_reads_has_waited_for_half_of_the_time():
     hazard = Hazard()
     for _each in range(1000):
