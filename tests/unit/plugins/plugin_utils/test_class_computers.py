@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible_collections.research.lightsail.plugins.plugin_utils._class_computers import (
     created_sentence,
+    flaw_of_archive,
 )
 
 
@@ -49,3 +51,16 @@ def test_a_plan_knows_what_is_new_by_its_state():
         "3 virtual computers, check mode: 1 to be created (desk-1); 1 to be changed (desk-2);"
         " 1 there already (desk-3)."
     )
+
+
+def snapshot(**more):
+    """The snapshot of desk-1 as the module returns it."""
+    return {"name": "desk-1-x", "state": "available", "from_instance_name": "desk-1", **more}
+
+
+@pytest.mark.parametrize("more", [{"state": "pending"}, {"from_instance_name": "desk-2"}])
+def test_a_snapshot_that_does_not_keep_a_computer_has_a_flaw(more):
+    assert flaw_of_archive(snapshot(), "desk-1") is None
+    flaw = flaw_of_archive(snapshot(**more), "desk-1")
+    assert flaw is not None
+    assert flaw["code"] == "NotArchived"

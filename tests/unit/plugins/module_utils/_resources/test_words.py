@@ -147,6 +147,20 @@ def test_what_is_always_told_are_members_of_the_api(words, shape):
     assert words.KEY_OF_NAME in members_of(shape)
 
 
+@pytest.mark.parametrize("instance", [None, Instance("desk-1", None), Instance("desk-1", {})])
+def test_of_a_computer_without_a_state_the_members_of_the_state_are_null(instance):
+    told = of_instance.members_of(instance)
+    assert told == {**dict.fromkeys(of_instance.MEMBERS), "state": {"code": None, "name": None}}
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [Instance("desk-1", None), snapshot.InstanceSnapshot("golden-1", None)],
+)
+def test_a_resource_that_does_not_exist_is_as_the_option_state_calls_it(missing):
+    assert missing.status == "absent"
+
+
 def test_of_an_add_on_a_diff_tells_members_of_the_api():
     told = {setting for settings in of_instance.SETTINGS.values() for setting in settings}
     assert told == members_of("AddOn") - {"name", "status", "next_snapshot_time_of_day"}

@@ -82,6 +82,10 @@ def test_every_status_has_a_row_and_every_row_every_goal():
     assert all(list(row) == list(Goal) for row in TRANSITIONS.values())
 
 
+def test_a_goal_is_called_as_the_state_that_leads_to_it_alone():
+    assert [GOALS[goal.value] for goal in Goal] == [(goal,) for goal in Goal]
+
+
 @pytest.mark.parametrize("goal", Goal)
 def test_a_goal_in_progress_is_reached_by_itself(goal):
     waiting = [status for status in Status if TRANSITIONS[status][goal] is IN_PROGRESS]
