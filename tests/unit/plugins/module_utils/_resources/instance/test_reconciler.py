@@ -589,6 +589,19 @@ def test_a_change_without_a_good_answer_is_looked_for_before_it_is_sent_again(fa
     assert (computer.tags, computer.done) == (TAGS, [TAG])
 
 
+def test_a_change_that_a_read_has_shown_not_to_be_made_does_not_count():
+    computer = settled_one()
+    computer.tags = {}
+    answers = [FakeError(ErrorKind.SERVER_ERROR), FakeError(ErrorKind.REJECTED, "AccessDenied")]
+
+    def refuse(operation, state, arguments):
+        raise answers.pop(0)
+
+    computer.change = refuse
+    outcome = drive(computer, "present")
+    assert (outcome.failure.code, outcome.changed, answers) == ("AccessDenied", False, [])
+
+
 def test_a_read_that_is_refused_fails_with_the_words_of_the_service():
     computer = settled_one()
 
