@@ -315,7 +315,7 @@ gui_sessions:
           type: str
           sample: >-
             there is no virtual computer of this name in eu-west-1 (NotFoundException: The Instance
-            does not exist: desk-9 Tip: Check the name and the Region.)
+            does not exist: desk-9)
 gui_session:
   description: The GUI session, as in RV(gui_sessions).
   returned: when O(name) is one name

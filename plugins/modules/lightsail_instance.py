@@ -463,8 +463,8 @@ instances:
           type: str
           sample: >-
             there is no virtual computer of this name in eu-west-1 (NotFoundException: The Instance
-            does not exist: desk-9 Tip: Check the name and the Region.); to create it, give
-            availability_zone, bundle_id, and blueprint_id or snapshot
+            does not exist: desk-9); to create it, give availability_zone, bundle_id, and
+            blueprint_id or snapshot
 instance:
   description: The virtual computer, as in RV(instances).
   returned: when O(name) is one name

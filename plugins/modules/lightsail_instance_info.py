@@ -377,7 +377,7 @@ instances:
           type: str
           sample: >-
             there is no virtual computer of this name in eu-west-1 (NotFoundException: The Instance
-            does not exist: desk-9 Tip: Check the name and the Region.)
+            does not exist: desk-9)
 instance:
   description: The virtual computer, as in RV(instances); null if it was left out.
   returned: when O(name) is one name

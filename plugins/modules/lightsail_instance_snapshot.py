@@ -282,8 +282,7 @@ instance_snapshots:
           type: str
           sample: >-
             there is no snapshot of this name in eu-west-1 (NotFoundException: The InstanceSnapshot
-            does not exist: desk-9 Tip: Check the name and the Region.); to make it, name the virtual
-            computer in instance
+            does not exist: desk-9); to make it, name the virtual computer in instance
 instance_snapshot:
   description: The snapshot, as in RV(instance_snapshots).
   returned: when O(name) is one name

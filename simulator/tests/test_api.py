@@ -155,8 +155,8 @@ def test_modeled_errors(simulator: Simulator, client: Any, code: str) -> None:
     response = caught.value.response
     assert response["Error"]["Code"] == response["code"] == code
     assert response["Error"]["Message"] == response["message"] != ""
-    assert response["docs"].startswith("https://")
-    assert response["tip"]
+    # What AWS says in them is not known.
+    assert response.keys().isdisjoint({"docs", "tip"})
     status = 500 if code == "ServiceException" else 400
     assert response["ResponseMetadata"]["HTTPStatusCode"] == status
     assert simulator.computer(NAME)["accepted"]["StartGUISession"] == 0

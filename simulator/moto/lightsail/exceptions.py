@@ -4,8 +4,9 @@
 
 """The errors of the service, in the shape of botocore's model of it.
 
-Every modeled error has the members code, docs, message and tip.  The HTTP status follows the JSON
-protocol: 500 for errors that the model marks as fault, 400 for all others.
+The model gives every modeled error the members code, docs, message and tip, none of them required.
+What AWS says in docs and tip is written nowhere, so they are left out here.  The HTTP status
+follows the JSON protocol: 500 for errors that the model marks as fault, 400 for all others.
 """
 
 from __future__ import annotations
@@ -15,27 +16,16 @@ import json
 from botocore.exceptions import ConnectionClosedError
 from moto.core.exceptions import JsonRESTError
 
-DOCS = "https://docs.aws.amazon.com/lightsail/2016-11-28/api-reference/API_Operations.html"
-
-# Code -> (message, tip) where the caller gives none.  These are the model's eight errors.
+# Code -> message where the caller gives none.  These are the model's eight errors.
 MODELED = {
-    "AccessDeniedException": (
-        "You are not authorized to perform this operation.",
-        "Check the policies of the user or role.",
-    ),
-    "AccountSetupInProgressException": (
-        "The account is still being set up.",
-        "Wait a few minutes and try again.",
-    ),
-    "InvalidInputException": ("The input is not valid.", "Correct the input."),
-    "NotFoundException": ("The resource does not exist.", "Check the name and the Region."),
-    "OperationFailureException": ("The operation failed.", "Look at the resource's state."),
-    "RegionSetupInProgressException": (
-        "The Region is still being set up.",
-        "Wait a few minutes and try again.",
-    ),
-    "ServiceException": ("A general service error occurred.", "Try again later."),
-    "UnauthenticatedException": ("The request is not authenticated.", "Check the credentials."),
+    "AccessDeniedException": "You are not authorized to perform this operation.",
+    "AccountSetupInProgressException": "The account is still being set up.",
+    "InvalidInputException": "The input is not valid.",
+    "NotFoundException": "The resource does not exist.",
+    "OperationFailureException": "The operation failed.",
+    "RegionSetupInProgressException": "The Region is still being set up.",
+    "ServiceException": "A general service error occurred.",
+    "UnauthenticatedException": "The request is not authenticated.",
 }
 
 # Codes that any AWS JSON service may answer and that are no client's fault.
@@ -51,14 +41,13 @@ _SERVER_STATUS = {
 class ServiceError(JsonRESTError):
     """An error answer: modeled, or one of those that all AWS JSON services share."""
 
-    def __init__(self, error_type: str, message: str | None = None, tip: str | None = None) -> None:
-        modeled_message, modeled_tip = MODELED.get(error_type, ("The request failed.", ""))
-        super().__init__(error_type, message or modeled_message)
+    def __init__(self, error_type: str, message: str | None = None) -> None:
+        super().__init__(error_type, message or MODELED.get(error_type, "The request failed."))
         self.code = _SERVER_STATUS.get(error_type, 400)
         self.content_type = "application/x-amz-json-1.1"
         members = {"__type": error_type, "message": self.message}
         if error_type in MODELED:
-            members.update({"code": error_type, "docs": DOCS, "tip": tip or modeled_tip})
+            members["code"] = error_type
         self.description = json.dumps(members)
 
 
@@ -72,15 +61,15 @@ class NotFoundException(ServiceError):
 class InvalidInputException(ServiceError):
     """An input that does not fit the model, or the state of the resource."""
 
-    def __init__(self, message: str, tip: str | None = None) -> None:
-        super().__init__("InvalidInputException", message, tip)
+    def __init__(self, message: str) -> None:
+        super().__init__("InvalidInputException", message)
 
 
 class OperationFailureException(ServiceError):
     """An operation that the state of the resource does not allow."""
 
-    def __init__(self, message: str, tip: str | None = None) -> None:
-        super().__init__("OperationFailureException", message, tip)
+    def __init__(self, message: str) -> None:
+        super().__init__("OperationFailureException", message)
 
 
 class ConnectionDropped(ConnectionClosedError, ConnectionError):
@@ -91,4 +80,5 @@ class ConnectionDropped(ConnectionClosedError, ConnectionError):
     """
 
     def __init__(self) -> None:
-        super().__init__(endpoint_url="the simulator, which was told to drop this connection")
+        told = "the simulator, which was told to drop this connection"
+        ConnectionClosedError.__init__(self, endpoint_url=told)

@@ -334,7 +334,6 @@ class LightsailBackend(BaseBackend):
         if enabled and not force_delete_add_ons:
             raise InvalidInputException(
                 f"The instance {instance_name} has add-ons: {', '.join(enabled)}.",
-                "Disable them, or delete it with forceDeleteAddOns.",
             )
         del self.instances[instance_name]
         return [self._operation("DeleteInstance", instance, None)]

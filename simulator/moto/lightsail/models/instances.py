@@ -257,7 +257,6 @@ class Instance:
                 return self._accept("StartGUISession", None)
             raise InvalidInputException(
                 f"The GUI session of {self.name} can't be started: its status is {status}.",
-                "Wait until the session has stopped.",
             )
         return self._accept("StartGUISession", STARTING)
 
@@ -272,7 +271,6 @@ class Instance:
             return self._accept("StopGUISession", None)
         raise InvalidInputException(
             f"The GUI session of {self.name} can't be stopped: its status is {status}.",
-            "Wait until the session has started.",
         )
 
     def _check_research(self) -> None:
@@ -280,7 +278,6 @@ class Instance:
             raise InvalidInputException(
                 f"The instance {self.name} has no GUI session: it is none of Lightsail for "
                 "Research.",
-                "Choose a virtual computer of Lightsail for Research.",
             )
 
     def _check_instance(self) -> None:
@@ -289,7 +286,6 @@ class Instance:
         if state != "running":
             raise InvalidInputException(
                 f"The instance {self.name} must be running: its state is {state}.",
-                "Start the instance first.",
             )
 
     def _accept(self, operation: str, status: str | None) -> Phase | None:

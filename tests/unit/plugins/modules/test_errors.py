@@ -34,7 +34,6 @@ def test_the_others_are_opened_all_the_same(simulated):
     assert "nobody: there is no virtual computer of this name in eu-west-1" in result["msg"]
     refused = "desk-3: StartGUISession was refused (InvalidInputException: not this one"
     assert refused in result["msg"]
-    assert "Tip: " in result["msg"]
     assert list(by_name(result, "status").values()) == ["started", None, "started", "notStarted"]
     assert list(by_name(result, "changed").values()) == [True, False, False, False]
     errors = by_name(result, "error")
