@@ -56,7 +56,7 @@ class Simulator:
         self.access_key = access_key
         self.secret_key = secret_key
         self.pid = pid
-        self._process: subprocess.Popen | None = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     @classmethod
     def start(

@@ -124,6 +124,7 @@ def all_steps(args: list[str], alone: bool = False) -> dict[str, Step]:
     plugins = "ansible_collections/research/lightsail/plugins"
     tools = "ansible_collections/research/lightsail/tools"
     benchmarks = "ansible_collections/research/lightsail/benchmarks"
+    simulator = "ansible_collections/research/lightsail/simulator"
     mypy = ["mypy", "--config-file", str(TOOLS / "mypy.ini")]
     pytest = [str(PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider", "--durations", "3"]
     ansible_lint = ["ansible-lint", "--offline", "--profile", "production"]
@@ -154,6 +155,7 @@ def all_steps(args: list[str], alone: bool = False) -> dict[str, Step]:
                     "ansible_collections/research/lightsail/awx/filter_plugins",
                     tools,
                     benchmarks,
+                    simulator,
                 ]
             ],
             8,

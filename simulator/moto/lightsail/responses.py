@@ -113,15 +113,17 @@ class LightsailResponse(BaseResponse):
         """What conditions of policies are evaluated by."""
         resource, body = self._resource(), self._unchecked_body()
         tags = {}
-        for tag in body.get("tags") if isinstance(body.get("tags"), list) else []:
+        for tag in _listed(body.get("tags")):
             if isinstance(tag, dict) and isinstance(tag.get("key"), str):
                 tags[tag["key"]] = str(tag.get("value") or "")
-        keys = body.get("tagKeys") if isinstance(body.get("tagKeys"), list) else []
         return Context(
             region=self.region,
             resource_tags=dict(resource.tags) if resource else {},
             request_tags=tags,
-            tag_keys=[*tags, *(key for key in keys if isinstance(key, str))],
+            tag_keys=[
+                *tags,
+                *(key for key in _listed(body.get("tagKeys")) if isinstance(key, str)),
+            ],
         )
 
     def _unchecked_body(self) -> dict[str, Any]:
@@ -473,6 +475,11 @@ class LightsailResponse(BaseResponse):
                 return 200, _page_headers(), _desktop_page(*found)
         closed = "This session has ended, or there never was one."
         return 403, _page_headers(), _page("No session", closed)
+
+
+def _listed(value: Any) -> list[Any]:
+    """A member that is a list; empty where it is not there, or something else."""
+    return value if isinstance(value, list) else []
 
 
 def _with_more(value: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
