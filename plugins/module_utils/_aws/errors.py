@@ -185,7 +185,8 @@ class LightsailCallError(CallError, AnsibleAWSError):
         # The resource is the one that is named already, by an id that nobody knows it by.
         message = re.sub(r" on resource: arn:\S+:Instance(?:Snapshot)?/\S+", "", message)
         tip = self.response.get("tip")
-        return displayable(f"{self.code}: {message}" + (f" Tip: {tip}" if tip else ""))
+        words = f"{message.rstrip('.')}. Tip: {tip}" if tip else message
+        return displayable(f"{self.code}: {words}")
 
 
 def _cause_of_denial(action: str, message: str) -> str | None:

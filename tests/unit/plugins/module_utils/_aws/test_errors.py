@@ -196,12 +196,19 @@ def test_a_denial_on_the_way_to_credentials_is_none_of_lightsail():
     assert "AWS does not accept the credentials" in error.user_message()
 
 
-def test_a_refusal_shows_the_words_and_the_tip_of_the_api():
-    refused = client_error("InvalidInputException", "no such thing", tip="use another thing")
-    words = error_of(refused).user_message()
+@pytest.mark.parametrize(
+    ("message", "tip", "shown"),
+    [
+        ("No such thing", "Use another.", "No such thing. Tip: Use another."),
+        ("No such thing.", "Use another.", "No such thing. Tip: Use another."),
+        ("No such thing.", "", "No such thing."),
+        ("No such thing.", None, "No such thing."),
+    ],
+)
+def test_a_refusal_shows_the_words_and_the_tip_of_the_api(message, tip, shown):
+    words = error_of(client_error("InvalidInputException", message, tip=tip)).user_message()
     assert "StartGUISession was refused" in words
-    assert "no such thing" in words
-    assert "use another thing" in words
+    assert f"(InvalidInputException: {shown})" in words
 
 
 def test_a_refusal_tells_no_more_of_a_url_than_its_host():
