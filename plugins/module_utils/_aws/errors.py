@@ -33,6 +33,7 @@ _Call = typing.TypeVar("_Call", bound=typing.Callable[..., typing.Any])
 _KIND_BY_CODE = {
     "AccessDenied": ErrorKind.DENIED,
     "AccessDeniedException": ErrorKind.DENIED,
+    "NotAuthorized": ErrorKind.DENIED,
     "UnauthorizedOperation": ErrorKind.DENIED,
     "AccountSetupInProgressException": ErrorKind.SETTING_UP,
     "RegionSetupInProgressException": ErrorKind.SETTING_UP,
@@ -252,7 +253,8 @@ def kind_of_code(code: str, http_status: int | None) -> ErrorKind:
         return _KIND_BY_CODE[code]
     if http_status == 429:
         return ErrorKind.THROTTLED
-    if http_status is not None and http_status >= 500:
+    # 408: the request did not come in time, by a gateway that may have sent some of it on.
+    if http_status is not None and (http_status == 408 or http_status >= 500):
         return ErrorKind.SERVER_ERROR
     return ErrorKind.REJECTED
 

@@ -21,6 +21,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._aws.gui_sessio
     stop_gui_session,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
+from botocore.retries import standard
 
 KINDS = {
     "AccessDeniedException": ErrorKind.DENIED,
@@ -35,6 +36,35 @@ KINDS = {
     "ThrottlingException": ErrorKind.THROTTLED,
     "UnauthenticatedException": ErrorKind.UNAUTHENTICATED,
     "UnrecognizedClientException": ErrorKind.UNAUTHENTICATED,
+    # More of the page "Common Errors" of the Lightsail API reference.
+    "IncompleteSignature": ErrorKind.UNAUTHENTICATED,
+    "InternalFailure": ErrorKind.SERVER_ERROR,
+    "InvalidAction": ErrorKind.REJECTED,
+    "InvalidClientTokenId": ErrorKind.UNAUTHENTICATED,
+    "NotAuthorized": ErrorKind.DENIED,
+    "OptInRequired": ErrorKind.UNAUTHENTICATED,
+    "RequestExpired": ErrorKind.UNAUTHENTICATED,
+    "ServiceUnavailable": ErrorKind.SERVER_ERROR,
+    "ValidationError": ErrorKind.REJECTED,
+    # The same by the names of other AWS services, which gateways and proxies before them use.
+    "AccessDenied": ErrorKind.DENIED,
+    "AuthFailure": ErrorKind.UNAUTHENTICATED,
+    "ExpiredToken": ErrorKind.UNAUTHENTICATED,
+    "IncompleteSignatureException": ErrorKind.UNAUTHENTICATED,
+    "InternalError": ErrorKind.SERVER_ERROR,
+    "InvalidAccessKeyId": ErrorKind.UNAUTHENTICATED,
+    "MissingAuthenticationToken": ErrorKind.UNAUTHENTICATED,
+    "MissingAuthenticationTokenException": ErrorKind.UNAUTHENTICATED,
+    "ServiceUnavailableException": ErrorKind.SERVER_ERROR,
+    "SignatureDoesNotMatch": ErrorKind.UNAUTHENTICATED,
+    "SubscriptionRequiredException": ErrorKind.UNAUTHENTICATED,
+    "UnauthorizedOperation": ErrorKind.DENIED,
+}
+# What other services than Lightsail answer, for limits of their own.
+OF_OTHER_SERVICES = {
+    *("BandwidthLimitExceeded", "EC2ThrottledException", "LimitExceededException"),
+    *("PriorRequestNotComplete", "ProvisionedThroughputExceededException"),
+    "TransactionInProgressException",
 }
 
 
@@ -77,6 +107,25 @@ def test_the_kind_of_an_error_code(code):
     assert error_of(client_error(code)).code == code
 
 
+@pytest.mark.parametrize(
+    ("checker", "kind"),
+    [
+        (standard.ThrottledRetryableChecker._THROTTLED_ERROR_CODES, ErrorKind.THROTTLED),
+        (standard.TransientRetryableChecker._TRANSIENT_ERROR_CODES, ErrorKind.SERVER_ERROR),
+    ],
+)
+def test_what_the_sdk_would_send_again_is_of_a_kind_that_is(checker, kind):
+    codes = set(checker) - OF_OTHER_SERVICES
+    assert codes
+    assert {kind_of_code(code, 400) for code in codes} == {kind}
+
+
+def test_an_answer_without_an_error_code_is_told_with_its_status():
+    # Where there is no code, the SDK gives the status.
+    words = error_of(client_error("403", status=403)).user_message()
+    assert "HTTP 403, without an error code of AWS" in words
+
+
 def test_every_error_that_the_calls_declare_is_known():
     model = botocore.session.get_session().get_service_model("lightsail")
     for operation in ("CreateGUISessionAccessDetails", "StartGUISession", "StopGUISession"):
@@ -89,6 +138,7 @@ def test_every_error_that_the_calls_declare_is_known():
     [
         (400, ErrorKind.REJECTED),
         (404, ErrorKind.REJECTED),
+        (408, ErrorKind.SERVER_ERROR),
         (429, ErrorKind.THROTTLED),
         (500, ErrorKind.SERVER_ERROR),
         (503, ErrorKind.SERVER_ERROR),
