@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import math
+
 # Seconds.
 _FIRST = 0.5
 MAX_DELAY = 15.0
 
-# 0.5 * 2 ** 5 is more than MAX_DELAY; and 2.0 ** 1024 is no number any more.
-_MAX_EXPONENT = 5
+# From here on it is MAX_DELAY; and 2.0 ** 1024 is no number any more.
+_MAX_EXPONENT = math.ceil(math.log2(MAX_DELAY / _FIRST))
 
 
 def retry_delay(failures: int, jitter: float) -> float:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._engine.backoff import (
     MAX_DELAY,
     retry_delay,
@@ -19,6 +20,14 @@ def test_tries_grow_apart_up_to_a_bound(failures, jitter):
     delay = retry_delay(failures, jitter)
     assert 0 < delay <= MAX_DELAY
     assert retry_delay(failures + 1, jitter) >= delay
+
+
+@pytest.mark.parametrize(
+    ("failures", "seconds"), [(1, 0.5), (2, 1), (3, 2), (4, 4), (5, 8), (6, 15), (7, 15)]
+)
+def test_each_try_comes_after_twice_the_time(failures, seconds):
+    assert retry_delay(failures, 1.0) == seconds
+    assert retry_delay(failures, 0.0) == seconds / 2
 
 
 def test_the_first_try_comes_soon_and_jittered():
