@@ -130,6 +130,18 @@ def test_members_of_an_operation_are_what_a_result_can_hold(told, taken):
     assert operations_of({"operations": [{"member": told}]}) == [{"member": taken}]
 
 
+@pytest.mark.parametrize(
+    ("told", "taken"),
+    [
+        ([1] * 201, [1] * 200),
+        ([[[[["deep"]]]]], [[[[["deep"]]]]]),
+        ([[[[[["too deep"]]]]]], [[[[[None]]]]]),
+    ],
+)
+def test_members_of_what_is_read_have_more_room(told, taken):
+    assert instance_of({"instance": {**COMPUTER, "member": told}})["member"] == taken
+
+
 @given(ANYTHING)
 def test_any_operation_can_be_returned(anything):
     for each in operations_of({"operations": [{"id": anything}, anything]}):

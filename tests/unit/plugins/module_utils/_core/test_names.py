@@ -144,5 +144,10 @@ def test_a_text_that_just_fits_is_shown_as_it_is(length, shown):
     assert describe("x" * length) == f"'{shown}'"
 
 
+@pytest.mark.parametrize(("length", "is_told"), [(255, False), (256, True)])
+def test_the_length_of_a_text_is_told_where_no_name_has_it(length, is_told):
+    assert (f" of {length} characters" in describe("x" * length)) is is_told
+
+
 def test_a_text_is_cut_before_it_is_shown():
     assert len(describe("x" * 100_000)) < 100

@@ -105,6 +105,11 @@ def test_masking_twice_changes_nothing_more_and_never_raises(text):
     assert len(displayable(text)) <= MAX_TEXT
 
 
+@pytest.mark.parametrize(("length", "shown"), [(1000, "x" * 1000), (1001, "x" * 997 + "...")])
+def test_a_text_that_just_fits_is_displayable_as_it_is(length, shown):
+    assert displayable("x" * length) == shown
+
+
 def steps_of(text) -> int:
     """How many lines of Python are run, which no slow machine changes."""
     count = 0

@@ -91,5 +91,10 @@ def test_a_region_newer_than_the_sdk_is_taken_with_a_warning(region):
     assert check_region("region", region, OLD | {region}) is None
 
 
+def test_a_region_is_newer_by_four_at_most():
+    assert check_region("region", "ap-southeast-8", OLD)
+    assert "near are ap-southeast-" in refusal("ap-southeast-9", OLD)
+
+
 def test_a_zone_of_a_region_newer_than_the_sdk_is_a_zone():
     assert "give the Region that it is in, mx-central-1" in refusal("mx-central-1a", OLD)

@@ -212,6 +212,16 @@ def test_a_last_look_is_taken_just_before_the_timeout():
     assert pool.now == pytest.approx(59, abs=1)
 
 
+def test_a_look_that_is_due_just_at_the_timeout_is_taken_before_it():
+    def reads_of(timeout):
+        pool = VirtualPool(1)
+        computers = {"desk-1": ScriptedComputer(["starting"] * 99)}
+        return times_of_calls(computers, pool, timeout=timeout, fixed=10)["desk-1"]
+
+    due = reads_of(1000)[4]
+    assert reads_of(due)[-1] == pytest.approx(due - 1)
+
+
 @pytest.mark.parametrize("kind", ["UNAUTHENTICATED", "UNREACHABLE"])
 def test_what_holds_for_all_ends_the_run_at_once(kind):
     computers = {f"desk-{i}": ScriptedComputer([error(kind)]) for i in range(50)}

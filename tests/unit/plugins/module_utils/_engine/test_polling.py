@@ -132,6 +132,20 @@ def test_one_that_was_seen_at_the_same_percentage_twice_began_at_the_first():
     assert interval.wait.foreseen == pytest.approx((1010 + 49 / 1.1, 1010 + 50.5 / 0.95))
 
 
+def test_two_reads_at_the_same_time_tell_no_speed():
+    interval = PollInterval(jitter=lambda: 0.5)
+    interval.after_read("starting", 40, 1000.0)
+    interval.after_read("starting", 50, 1000.0)
+    assert interval.wait.foreseen is None
+
+
+@pytest.mark.parametrize(("waited", "seconds"), [(0.0, 2), (0.9, 2), (1.0, 6), (40, 6), (60, 9)])
+def test_without_a_percentage_there_is_one_early_read(waited, seconds):
+    interval = PollInterval(jitter=lambda: 0.0)
+    interval.after_read("starting", None, 1000.0)
+    assert interval.after_read("starting", None, 1000.0 + waited) == pytest.approx(seconds)
+
+
 def test_of_one_whose_percentage_came_late_its_first_one_is_where_it_began():
     assert foreseen_after((10, None), (20, 40), (30, 50)) == pytest.approx(
         (1030 + 49 / 1.1, 1030 + 50.5 / 0.95)

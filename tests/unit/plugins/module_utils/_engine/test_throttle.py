@@ -82,6 +82,39 @@ def test_five_refusals_are_chance(throttled, slows_down):
     assert (limit.next_call() > 101.0) is slows_down
 
 
+@pytest.mark.parametrize(("taken", "slows_down"), [(5, False), (6, True)])
+def test_nearly_all_that_is_refused_slows_down_at_once_unless_what_was_taken_is_chance(
+    taken, slows_down
+):
+    limit = AdaptiveRateLimit()
+    limit.on_call(100.0)
+    for number in range(4 * taken):
+        limit.on_answer(number >= taken, 100.1)
+    assert (limit.next_call() > 100.1) is slows_down
+
+
+@pytest.mark.parametrize(("refused", "slows_down"), [(12, False), (13, True)])
+def test_two_of_three_are_not_nearly_all(refused, slows_down):
+    limit = AdaptiveRateLimit()
+    limit.on_call(100.0)
+    for number in range(6 + refused):
+        limit.on_answer(number >= 6, 100.1)
+    assert (limit.next_call() > 100.1) is slows_down
+
+
+def test_a_rate_that_is_not_refused_any_more_grows_by_a_tenth_each_second():
+    limit = AdaptiveRateLimit()
+    limit.on_call(100.0)
+    for number in range(20):
+        limit.on_answer(number % 2 == 0, 101.0)
+    # Six refusals were no chance any more; five calls had been taken in that second.
+    assert limit.next_call() == pytest.approx(101 + 1 / 5)
+    for rate, now in ((5.5, 103.1), (6.05, 104.1)):
+        limit.on_answer(False, now)
+        limit.on_call(now)
+        assert limit.next_call() == pytest.approx(now + 1 / rate)
+
+
 def test_the_rate_is_adjusted_once_a_second():
     limit = AdaptiveRateLimit()
     limit.on_call(100.0)

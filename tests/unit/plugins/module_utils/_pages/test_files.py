@@ -199,7 +199,7 @@ def test_a_page_that_is_far_too_long_is_not_read(folder, tmp_path, monkeypatch):
     (tmp_path / "class.html").write_bytes(OLD)
     monkeypatch.setattr(files, "MAX_SIZE", 5)
     assert read_own(folder, "class.html")[0] is None
-    assert read_own(folder, "none.html")[0] is None
+    assert read_own(folder, "none.html") == (None, 0)
 
 
 @pytest.mark.parametrize(("size", "is_read"), [(32 << 20, True), ((32 << 20) + 1, False)])
