@@ -133,7 +133,7 @@ def disable_add_on(client: typing.Any, resource_name: str, kind: str) -> Operati
 
 
 def tag_list(tags: Tags) -> list[dict[str, str]]:
-    """Tags as Lightsail's inputs have them; one without value is a key alone."""
+    """Tags as Lightsail's inputs have them; one that is only a key has the value ""."""
     listed: list[dict[str, str]] = ansible_dict_to_boto3_tag_list(tags, "key", "value")
     return listed
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import boto3
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._aws.errors import (
     LightsailCallError,
@@ -18,27 +17,8 @@ from ansible_collections.research.lightsail.plugins.module_utils._aws.instances 
     get_instances,
     get_region_names,
 )
-from botocore.stub import Stubber
 
 THEN = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def client():
-    return boto3.session.Session().client(
-        "lightsail",
-        region_name="eu-west-1",
-        aws_access_key_id="AKIAUNUSEDUNUSED0000",
-        aws_secret_access_key="unused-unused-unused-unused-unused-unuse",
-    )
-
-
-@pytest.fixture
-def stub(client):
-    """Answers the client's calls in the order in which they were added, checked by the model."""
-    with Stubber(client) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
 
 
 def test_an_instance_in_snake_case_with_dates_as_strings_and_tags_as_a_dict(client, stub):
