@@ -52,7 +52,8 @@ _EXAMPLES = {
 }
 # What tells the computers of a Region apart: those that are alike are one run of the module.
 _OWN = ("availability_zone", "bundle_id", "blueprint_id", "snapshot")
-_CREATIONS = ("CreateInstance", "CreateInstances", "CreateInstancesFromSnapshot")
+# The API's types of operations.
+_CREATIONS = ("CreateInstance", "CreateInstancesFromSnapshot")
 
 _STAMP = "%Y%m%d-%H%M%S"
 _MAX_ARCHIVED = MAX_LENGTH - len("-20270115-120000")
