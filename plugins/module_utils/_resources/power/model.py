@@ -28,7 +28,7 @@ class Status(Enum):
     UNKNOWN = "a state that the API adds later"
 
 
-_BY_NAME = {status.value: status for status in Status if status is not Status.UNKNOWN}
+_BY_NAME = {status.value: status for status in Status}
 
 
 @dataclass(frozen=True)
