@@ -139,6 +139,7 @@ def test_without_any_thread_it_is_said_plainly(monkeypatch):
     result, service = act(Computers(desk_1="stopped"))
     assert "not one thread could be started (can't start new thread)" in result["msg"]
     assert "raise the limit" in result["msg"]
+    assert result["gui_sessions"][0]["error"]["code"] == "Unfinished"
     assert not service.calls
 
 

@@ -209,8 +209,8 @@ def test_who_may_not_make_any_is_told_so_once(simulated):
         ({"instance": ["golden", "desk-1"]}, "instance: there are 2, and 1 in name; give one for"),
         ({"name": "one two", "instance": "golden"}, "instance: there are 1, and 2 in name"),
         (
-            {"name": ["one", "two", "one"], "instance": ["golden"] * 3},
-            "name: one is there twice; give each name once",
+            {"name": ["one", "two", "two"], "instance": ["golden"] * 3},
+            "name: two is there twice; give each name once",
         ),
         ({"instance": "_x"}, "instance: no virtual computer can be called '_x'"),
         ({"instance": ""}, "instance: there are 0, and 1 in name"),

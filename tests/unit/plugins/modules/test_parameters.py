@@ -67,17 +67,22 @@ def test_a_region_is_needed(do):
 
 @pytest.mark.parametrize("module", ["lightsail_gui_session", "lightsail_gui_session_info"])
 @pytest.mark.parametrize(
-    ("content", "because"),
+    ("file", "content", "because"),
     [
-        ("raise ImportError('no boto3 here')", "boto3"),
+        ("boto3.py", "raise ImportError('no boto3 here')", "boto3"),
         # What amazon.aws asks for: 10.1.0 for 1.34.0, 11.4.0 for 1.35.0.
-        ("__version__ = '1.20.0'", r"boto3>=1[.]3[45][.]0"),
+        ("boto3.py", "__version__ = '1.20.0'", r"boto3>=1[.]3[45][.]0"),
+        # Python runs this at its start.
+        (
+            "sitecustomize.py",
+            "import botocore; botocore.__version__ = '1.20.0'",
+            r"botocore>=1[.]3[45][.]0",
+        ),
     ],
 )
-def test_a_missing_or_an_old_boto3_is_told_in_words(tmp_path, module, content, because):
-    """In a process of its own: here, boto3 is there."""
-    (tmp_path / "boto3").mkdir()
-    (tmp_path / "boto3" / "__init__.py").write_text(f"{content}\n", encoding="utf-8")
+def test_a_missing_or_an_old_sdk_is_told_in_words(tmp_path, module, file, content, because):
+    """In a process of its own: here, the SDK is there."""
+    (tmp_path / file).write_text(f"{content}\n", encoding="utf-8")
     arguments = {"name": "desk-1", "region": "eu-west-1", "endpoint_url": "http://127.0.0.1:9"}
     done = subprocess.run(
         [sys.executable, "-m", f"{modules.__name__}.{module}"],

@@ -161,6 +161,16 @@ def test_a_resource_that_does_not_exist_is_as_the_option_state_calls_it(missing)
     assert missing.status == "absent"
 
 
+def test_the_add_ons_are_those_of_the_api():
+    model = botocore.session.get_session().get_service_model("lightsail")
+    assert set(of_instance.ADD_ONS) == set(model.shape_for("AddOnType").enum)
+
+
+@pytest.mark.parametrize("state", ["started", "stopped", "restarted"])
+def test_what_was_done_to_a_computer_is_called_as_the_state_that_was_asked_for(state):
+    assert of_instance.DONE[state] == state
+
+
 def test_of_an_add_on_a_diff_tells_members_of_the_api():
     told = {setting for settings in of_instance.SETTINGS.values() for setting in settings}
     assert told == members_of("AddOn") - {"name", "status", "next_snapshot_time_of_day"}

@@ -602,6 +602,11 @@ def test_a_change_that_a_read_has_shown_not_to_be_made_does_not_count():
     assert (outcome.failure.code, outcome.changed, answers) == ("AccessDenied", False, [])
 
 
+def test_an_add_on_that_is_not_wanted_is_no_part_of_a_creation():
+    both = wanted(add_ons=[RULE, AddOn(AUTO_SNAPSHOT, False)])
+    assert both.call_arguments()["add_ons"] == [(STOP_ON_IDLE, RULE.values)]
+
+
 def test_a_read_that_is_refused_fails_with_the_words_of_the_service():
     computer = settled_one()
 
