@@ -78,13 +78,20 @@ def failure_of(changed: Operation, operation: Answer, advice: str = "") -> Failu
     return Failure(str(operation.get("error_code") or "OperationFailure"), message)
 
 
+def _untold(changed: Operation) -> str:
+    return (
+        f"{changed.name} was accepted, and the answer names no operation, so whether it is done is"
+        " not known"
+    )
+
+
 class TrackedReconciler(Reconciler):
     """Follows the operations that a reconciler's changes begin.
 
     After what awaited names, it goes on only when the operation has ended: a reboot shows in no
-    state.  For all others, the state tells how they went; where that is a failure, the operation is
-    asked for the reason, and nobody has failed whose operation still goes on.  advice is added to a
-    reason, by the change.
+    state.  Where the answer names no operation, a warning says so.  For all others, the state tells
+    how they went; where that is a failure, the operation is asked for the reason, and nobody has
+    failed whose operation still goes on.  advice is added to a reason, by the change.
     """
 
     def __init__(
@@ -102,6 +109,7 @@ class TrackedReconciler(Reconciler):
         self._id: str | None = None
         # What the reconciler has decided already, while its operation is waited for, or asked.
         self._held: Decision | None = None
+        self._warnings: tuple[str, ...] = ()
 
     @property
     def noun(self) -> str:
@@ -114,7 +122,8 @@ class TrackedReconciler(Reconciler):
 
     def outcome(self) -> Outcome:
         """What came of the reconciler."""
-        return self._reconciler.outcome()
+        outcome = self._reconciler.outcome()
+        return outcome._replace(warnings=outcome.warnings + self._warnings)
 
     def progress(self) -> Progress:
         """How far the reconciler is."""
@@ -140,7 +149,10 @@ class TrackedReconciler(Reconciler):
             failed = failed_in(answer)
             if failed is not None:
                 return Failed(self._failure_of(failed))
-            if self._id and request.operation in self._awaited and is_under_way(answer[0]):
+            is_awaited = request.operation in self._awaited
+            if is_awaited and not self._id:
+                self._warnings += (_untold(request.operation),)
+            if is_awaited and self._id and is_under_way(answer[0]):
                 after = self._interval.after_change(now, request.operation)
                 return self._ask(decision, after, self._interval.wait)
         return self._explained(decision)

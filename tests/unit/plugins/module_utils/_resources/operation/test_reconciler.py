@@ -100,6 +100,22 @@ def test_what_is_awaited_is_waited_for_and_said():
     assert reconciler.look().operation == LOOK
 
 
+@pytest.mark.parametrize("answer", [[], [{"status": "Started"}], [{"id": " "}]])
+@pytest.mark.parametrize("awaited", [True, False])
+def test_what_is_awaited_and_named_by_no_operation_is_warned_of(answer, awaited):
+    reconciler = TrackedReconciler(Rebooting(Done()), Interval(), [REBOOT] if awaited else [])
+    decision = reconciler.on_answer(Request(reconciler.begin(0.0), 0.0), answer, 0.1)
+    assert decision == Done()
+    assert reconciler.outcome().warnings == (
+        (
+            "RebootThing was accepted, and the answer names no operation, so whether it is done is"
+            " not known",
+        )
+        if awaited
+        else ()
+    )
+
+
 @pytest.mark.parametrize("kind", [ErrorKind.THROTTLED, ErrorKind.NO_RESPONSE, ErrorKind.SETTING_UP])
 def test_an_operation_that_cannot_be_read_just_now_is_read_again(kind):
     reconciler = tracked()
