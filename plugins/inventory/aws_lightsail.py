@@ -232,7 +232,7 @@ from ..module_utils._aws.instances import (
 )
 from ..module_utils._aws.regions import known_regions
 from ..module_utils._core.errors import ErrorKind
-from ..module_utils._core.names import describe
+from ..module_utils._core.names import describe, some_of
 from ..module_utils._core.regions import RegionError, check_region
 from ..module_utils._resources.gui_session.reconciler import status_reader
 from ..module_utils._selection.filters import Selection
@@ -695,8 +695,7 @@ def own_variables(computer):
 
 def listed(texts):
     """Texts in a row for a message, each and all of them bounded."""
-    shown = ", ".join(text[:MAX_SHOWN] for text in texts[:MAX_LISTED])
-    return shown + (f" and {len(texts) - MAX_LISTED} more" if len(texts) > MAX_LISTED else "")
+    return some_of(texts, MAX_LISTED, lambda text: text[:MAX_SHOWN])
 
 
 def check_composed(compose):

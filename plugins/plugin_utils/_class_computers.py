@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_int
 
-from ..module_utils._core.names import MAX_LENGTH, describe
+from ..module_utils._core.names import MAX_LENGTH, describe, some_of
 from ..module_utils._core.redaction import displayable
 from ..module_utils._resources.instance.options import OptionError, wanted_of
 from ..module_utils._resources.instance.words import DONE, NAMED
@@ -54,6 +54,9 @@ _EXAMPLES = {
 _OWN = ("availability_zone", "bundle_id", "blueprint_id", "snapshot")
 # The API's types of operations.
 _CREATIONS = ("CreateInstance", "CreateInstancesFromSnapshot")
+
+# Numbers of lines that one message names.
+_MAX_LINES = 10
 
 _STAMP = "%Y%m%d-%H%M%S"
 _MAX_ARCHIVED = MAX_LENGTH - len("-20270115-120000")
@@ -248,9 +251,7 @@ def _check_complete(groups: Sequence[tuple[Options, list[int]]]) -> None:
 def _lines(numbers: Sequence[int]) -> str:
     if len(numbers) == 1:
         return f"line {numbers[0]}"
-    more = len(numbers) - 10
-    shown = ", ".join(map(str, numbers[:10]))
-    return f"lines {shown}{f' and {more} more' if more > 0 else ''}"
+    return f"lines {some_of(list(map(str, numbers)), _MAX_LINES)}"
 
 
 # --- Deletion

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from ..module_utils._core.names import describe, is_name
+from ..module_utils._core.names import describe, is_name, some_of
 from ..module_utils._core.redaction import displayable
 from ._class_files import REPORT_ENDINGS
 from ._roster import COLUMNS, Roster, Seat
@@ -189,10 +189,9 @@ def left_out(settings: Settings, roster: Roster, opened: Iterable[str]) -> list[
     names = [each for each in dict.fromkeys(opened) if each not in seats and is_name(each)]
     if not names:
         return []
-    more = f" and {len(names) - _MAX_NAMES} more" if len(names) > _MAX_NAMES else ""
     return [
         f"classroom_page: {settings.page} has open desktops that are not in the roster"
-        f" ({', '.join(names[:_MAX_NAMES])}{more}); they are left as they are. If they are of this"
+        f" ({some_of(names, _MAX_NAMES)}); they are left as they are. If they are of this"
         " class, give their lines again, and close them before the lines are taken out"
     ]
 

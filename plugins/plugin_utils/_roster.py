@@ -17,7 +17,7 @@ import re
 import typing
 from dataclasses import dataclass, field
 
-from ..module_utils._core.names import RULE, describe, is_name
+from ..module_utils._core.names import RULE, describe, is_name, some_of
 
 # Bytes.  A class of 300 has less than 50 KB.
 MAX_SIZE = 1024 * 1024
@@ -26,6 +26,7 @@ MAX_VALUE = 500
 MAX_COLUMNS = 200
 # Problems that one message names: all, unless the file is something else altogether.
 MAX_PROBLEMS = 100
+_MAX_TITLES = 10
 
 REQUIRED = "computer"
 COLUMNS = (
@@ -128,8 +129,7 @@ _EMPTY = (
 
 def _message(path: str, problems: typing.Sequence[str]) -> str:
     shown = list(dict.fromkeys(problems))
-    more = len(shown) - MAX_PROBLEMS
-    listed = "; ".join(shown[:MAX_PROBLEMS]) + (f"; and {more} more" if more > 0 else "")
+    listed = some_of(shown, MAX_PROBLEMS, separator="; ")
     count = f"{len(shown)} problems" if len(shown) > 1 else "a problem"
     rule = f". The rule: {RULE}" if any(_IMPOSSIBLE in each for each in shown) else ""
     return f"classroom_roster: {_shown_path(path)} has {count}: {listed}{rule}"
@@ -250,7 +250,8 @@ def _columns(line: int, titles: list[str], delimiter: str, problems: list[str]) 
     problems += [f"line {line}: {describe(each)} {_QUOTE}" for each in titles if each[:1] == '"']
     if twice:
         problems.append(
-            f"line {line}: several columns are called {_some(twice)}; a name is there once"
+            f"line {line}: several columns are called {some_of(twice, _MAX_TITLES, describe)}; a"
+            " name is there once"
         )
     if REQUIRED not in columns and not problems:
         there = [title for title in titles if title]
@@ -259,7 +260,7 @@ def _columns(line: int, titles: list[str], delimiter: str, problems: list[str]) 
         hint = f"; if {describe(near[0])} is meant, call it computer" if near else ""
         problems.append(
             f"line {line}: the column computer is missing; the columns there, with {separator}"
-            f" between them, are {_some(there)}{hint}"
+            f" between them, are {some_of(there, _MAX_TITLES, describe)}{hint}"
         )
     return None if problems else columns
 
@@ -277,12 +278,6 @@ def _meant_by(column: str, missing: typing.Sequence[str]) -> str | None:
         return meant
     near = difflib.get_close_matches(column[:MAX_VALUE], missing, n=1, cutoff=0.75)
     return near[0] if near else None
-
-
-def _some(values: typing.Sequence[str]) -> str:
-    more = len(values) - 10
-    shown = ", ".join(map(describe, values[:10]))
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 # --- Seats

@@ -18,7 +18,7 @@ import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..module_utils._core.names import describe
+from ..module_utils._core.names import describe, some_of
 from ._targets import LOCALHOSTS, RoleError, is_given
 
 VARIABLE = "classroom_share"
@@ -90,8 +90,7 @@ def shares_of(hosts: Mapping[str, typing.Any]) -> Shares:
     told = {host: share for host, share in found.items() if share}
     wrong += _contradictions(told)
     if wrong:
-        more = len(wrong) - _MAX_SHOWN
-        raise RoleError("; ".join(wrong[:_MAX_SHOWN]) + (f"; and {more} more" if more > 0 else ""))
+        raise RoleError(some_of(wrong, _MAX_SHOWN, separator="; "))
     numbers = sorted(number for number, _count in told.values())
     return Shares(tuple(numbers), next(count for _number, count in told.values()))
 
@@ -131,12 +130,12 @@ def _ends_with(host: str, number: int) -> bool:
 def _contradictions(told: Mapping[str, tuple[int, int]]) -> typing.Iterator[str]:
     counts = sorted({count for _number, count in told.values()})
     if len(counts) > 1:
-        shown = ", ".join(map(str, counts[:_MAX_SHOWN]))
+        shown = some_of(list(map(str, counts)), _MAX_SHOWN)
         yield f"the hosts divide the class in different ways (into {shown} shares); choose one"
     numbers = [number for number, _count in told.values()]
     for number in sorted({each for each in numbers if numbers.count(each) > 1}):
-        same = [describe(host) for host, share in told.items() if share[0] == number]
-        yield f"the share {number} is there twice, of {', '.join(same[:_MAX_SHOWN])}"
+        same = [host for host, share in told.items() if share[0] == number]
+        yield f"the share {number} is there twice, of {some_of(same, _MAX_SHOWN, describe)}"
 
 
 def check_shares(deletes: bool, shares: Shares, given: Mapping[str, typing.Any]) -> None:

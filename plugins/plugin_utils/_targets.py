@@ -20,6 +20,7 @@ from ..module_utils._core.names import (
     check_names,
     describe,
     is_name,
+    some_of,
     texts_of,
 )
 
@@ -266,7 +267,7 @@ def _refuse_several_accounts(hosts: list[Host]) -> None:
     arns = (str(host.aws_lightsail_arn).split(":") for host in hosts)
     accounts = sorted({arn[4] for arn in arns if len(arn) > 4})
     if len(accounts) > 1:
-        shown = ", ".join(map(describe, accounts[:_MAX_SHOWN]))
+        shown = some_of(accounts, _MAX_SHOWN, describe)
         raise RoleError(
             f"the hosts are in several AWS accounts ({shown}), and the credentials of a run are of"
             " one; take the hosts of one account alone (--limit, or its inventory file)"
@@ -467,6 +468,4 @@ def no_computer_message(gui_session_name: typing.Any) -> str:
 
 
 def _some(messages: typing.Sequence[str]) -> str:
-    shown = "; ".join(dict.fromkeys(messages[:_MAX_SHOWN]))
-    more = len(messages) - _MAX_SHOWN
-    return f"{shown}; and {more} more" if more > 0 else shown
+    return some_of(list(dict.fromkeys(messages)), _MAX_SHOWN, separator="; ")

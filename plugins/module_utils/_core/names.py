@@ -79,11 +79,9 @@ def check_names(option: str, names: typing.Iterable[str], noun: str = NOUN) -> N
     """Raises NamesError where AWS does not allow one of the names."""
     wrong = [name for name in names if not is_name(name)]
     if wrong:
-        shown = ", ".join(map(describe, wrong[:_MAX_SHOWN_NAMES]))
-        more = len(wrong) - _MAX_SHOWN_NAMES
-        others = f" and {more} more" if more > 0 else ""
+        shown = some_of(wrong, _MAX_SHOWN_NAMES, describe)
         raise NamesError(
-            f"{option}: no {noun} can be called {shown}{others}; {RULE}. Several names"
+            f"{option}: no {noun} can be called {shown}; {RULE}. Several names"
             f" are a list, or a text with {SEPARATORS} between them"
         )
 
@@ -117,6 +115,18 @@ def _split(text: str) -> typing.Iterator[str]:
         name = token[1:-1] if is_quoted else token
         if name:
             yield name
+
+
+def some_of(
+    texts: typing.Sequence[str],
+    most: int,
+    show: typing.Callable[[str], str] = str,
+    separator: str = ", ",
+) -> str:
+    """Shows the first of some texts in a message, and says how many more there are."""
+    shown = separator.join(map(show, texts[:most]))
+    more = len(texts) - most
+    return f"{shown}{separator.strip(' ,')} and {more} more" if more > 0 else shown
 
 
 def describe(text: str) -> str:

@@ -21,8 +21,12 @@ import secrets
 import stat
 import typing
 
+from .._core.names import some_of
+
 # A page of 300 computers has less than 1 MB.
 MAX_SIZE = 32 * 1024 * 1024
+# Paths in a message, for each reason.
+_MAX_SHOWN = 5
 
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 
@@ -254,9 +258,4 @@ def problems_in_words(problems: typing.Mapping[str, str]) -> str:
     paths: dict[str, list[str]] = {}
     for path, reason in problems.items():
         paths.setdefault(reason, []).append(path)
-    return "; ".join(f"{_some(names)}: {reason}" for reason, names in paths.items())
-
-
-def _some(names: list[str]) -> str:
-    more = len(names) - 5
-    return ", ".join(names) if more <= 1 else f"{', '.join(names[:5])} and {more} more"
+    return "; ".join(f"{some_of(names, _MAX_SHOWN)}: {reason}" for reason, names in paths.items())

@@ -15,12 +15,14 @@ import os
 import re
 import typing
 
-from .._core.names import RULE, describe, is_name
+from .._core.names import RULE, describe, is_name, some_of
 from .files import FileError, OwnFiles, open_folder_of, open_own_folder, read_own
 
 ENDING = ".html"
 # Of a file, on the file systems that people use: NAME_MAX.
 MAX_FILE_NAME = 255
+# Names in a message.
+_MAX_SHOWN = 5
 
 # The page of one computer: a dictionary of name and content, which may be None.
 SinglePage = typing.Mapping[str, typing.Any]
@@ -60,27 +62,21 @@ def _problem_of_single_pages(
 def _problem_of_names(names: typing.Sequence[str]) -> str | None:
     wrong = [name for name in names if not is_name(name)]
     if wrong:
-        return f"there can be no page for {_some(wrong)}: {RULE}"
+        return f"there can be no page for {some_of(wrong, _MAX_SHOWN, describe)}: {RULE}"
     longest = MAX_FILE_NAME - len(ENDING)
     too_long = [name for name in names if len(name) > longest]
     if too_long:
         return (
-            f"there can be no single page for {_some(too_long)}: a file's name has room for"
-            f" {longest} characters of it"
+            f"there can be no single page for {some_of(too_long, _MAX_SHOWN, describe)}: a file's"
+            f" name has room for {longest} characters of it"
         )
     twice = {name: None for name in names if names.count(name) > 1}
     if twice:
         return (
-            f"there can be only one single page for {_some(list(twice))}; call the role once for"
-            " each region, with another path"
+            f"there can be only one single page for {some_of(list(twice), _MAX_SHOWN, describe)};"
+            " call the role once for each region, with another path"
         )
     return None
-
-
-def _some(names: typing.Sequence[str]) -> str:
-    more = len(names) - 5
-    shown = ", ".join(map(describe, names[:5]))
-    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def read_page(path: str) -> str | None:

@@ -14,6 +14,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._core.names imp
     describe,
     is_name,
     names_of,
+    some_of,
 )
 from hypothesis import given
 from hypothesis import strategies as st
@@ -142,6 +143,22 @@ def test_what_is_wrong_is_said_readably(value, word):
 )
 def test_a_text_that_just_fits_is_shown_as_it_is(length, shown):
     assert describe("x" * length) == f"'{shown}'"
+
+
+@pytest.mark.parametrize(
+    ("count", "listed", "in_sentences"),
+    [
+        (0, "", ""),
+        (1, "A", "'a'"),
+        (2, "A, B", "'a'; 'b'"),
+        (3, "A, B and 1 more", "'a'; 'b'; and 1 more"),
+        (5, "A, B and 3 more", "'a'; 'b'; and 3 more"),
+    ],
+)
+def test_the_first_of_some_texts_are_shown_and_the_others_counted(count, listed, in_sentences):
+    texts = list("abcde"[:count])
+    assert some_of(texts, 2, str.upper) == listed
+    assert some_of(texts, 2, describe, separator="; ") == in_sentences
 
 
 @pytest.mark.parametrize(("length", "is_told"), [(255, False), (256, True)])

@@ -403,7 +403,7 @@ def test_a_folder_on_the_way_that_is_missing_is_said(tmp_path):
         open_folder_of(str(tmp_path / "missing" / "deeper" / "page"))
 
 
-@pytest.mark.parametrize(("number", "more"), [(5, ""), (6, ", 5"), (7, " and 2 more")])
-def test_nobody_is_left_out_for_one_more_name(number, more):
+@pytest.mark.parametrize(("number", "more"), [(5, ""), (6, " and 1 more"), (7, " and 2 more")])
+def test_of_files_with_the_same_problem_five_are_named(number, more):
     told = problems_in_words({str(each): "is a link" for each in range(number)})
     assert told == f"0, 1, 2, 3, 4{more}: is a link"
