@@ -10,6 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from ansible.errors import AnsibleError
+from ansible.inventory.data import InventoryData
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.research.lightsail.plugins.inventory import aws_lightsail
 from botocore.exceptions import ClientError
@@ -55,6 +56,14 @@ def test_computers_that_fail_for_one_reason_are_warned_of_together():
     (warning,) = region.warnings
     assert "the status of 2 of 3 GUI sessions could not be read: desk-" in warning
     assert warning.count("there is no virtual computer of this name") == 1
+
+
+@pytest.mark.parametrize(("length", "end"), [(1500, "xxx"), (1501, "...")])
+def test_of_a_long_reason_the_beginning_is_kept_for_the_play(length, end):
+    inventory = InventoryData()
+    aws_lightsail.note_failure(inventory, "lab.aws_lightsail.yml", "x" * length)
+    failed = inventory.groups["all"].vars["aws_lightsail_failed_sources"]
+    assert failed == {"lab.aws_lightsail.yml": "x" * 1497 + end}
 
 
 @pytest.mark.parametrize("text", ["{{ 1 }}", "{% x %}", "a {{ 1 }}", "#jinja2: x: '['\n[[ 1 ]]"])

@@ -35,6 +35,15 @@ def test_the_same_name_in_two_regions(lab, service):
     assert f"would be called desk-1; {INSTEAD}" in listed.said
 
 
+@pytest.mark.parametrize(("count", "more"), [(20, ""), (21, " and 1 more")])
+def test_a_warning_names_twenty_hosts_at_most(lab, service, count, more):
+    regions = ["eu-west-1", "us-east-1"]
+    names = [f"desk-{number}" for number in range(count)]
+    service.accounts["LAB"] = {each: [instance(name, each) for name in names] for each in regions}
+    listed = lab.list(lab.write(regions=regions))
+    assert f"would be called {', '.join(names[:20])}{more}; {INSTEAD}" in listed.said
+
+
 def test_names_that_look_like_those_that_were_made_unique(lab, service):
     service.accounts["LAB"] = {
         "eu-west-1": [instance("desk-1"), instance("desk-1.eu-west-1"), instance("lab.a")],
