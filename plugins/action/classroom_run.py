@@ -90,10 +90,9 @@ class ActionModule(GuiSessionRun):
         # Not that of GuiSessionRun, which acts on names.
         ShowsProgress.run(self, tmp, task_vars)
         self._variables = task_vars or {}
-        self._told = {}
+        self._told = {"warnings": [], "deprecations": []}
         self._given: dict[str, typing.Any] = {}
         self._power: dict[str, bool] = {}
-        self._tells_region = False
         goal = self._task.args["goal"]
         try:
             return self._class(goal)
@@ -133,7 +132,7 @@ class ActionModule(GuiSessionRun):
         warnings = _warnings_of(roster)
         warnings += classroom.left_out(settings, roster, open_on(_page_of(settings)))
         rows, result = self._act_on(goal, settings, roster)
-        warnings += self._told.get("warnings") or []
+        warnings += self._told["warnings"]
         if not any(row.get("status") or row.get("instance_state") for row in rows):
             # Nothing was learned, so what the files say is better than what this run could say.
             msg = result["failure"] or "nothing is known of any computer"
@@ -224,7 +223,7 @@ class ActionModule(GuiSessionRun):
             "sentence": sentence,
             "failure": failure,
             **self._told,
-            "warnings": [*_warnings_of(roster), *self._told.get("warnings", ())],
+            "warnings": [*_warnings_of(roster), *self._told["warnings"]],
             "instances": rows,
             "problems": "",
             "settings": {"page": None},
@@ -362,20 +361,22 @@ class ActionModule(GuiSessionRun):
         arguments: dict[str, typing.Any],
     ) -> dict[str, typing.Any]:
         arguments |= {"state": state, "wait": True, "wait_timeout": settings.timeout}
-        return self._run_in_region(module, targets, arguments)
+        # What only reads waits for nothing.
+        shown = None if self._task.check_mode else _WORDS[module]
+        label = (targets[0].region or "") if self._tells_region else ""
+        return self._run_in_region(module, targets, arguments, shown, label)
 
     def _run_in_region(
-        self, module: str, targets: list[Target], arguments: dict[str, typing.Any]
+        self,
+        module: str,
+        targets: list[Target],
+        arguments: dict[str, typing.Any],
+        shown: Words | None = None,
+        label: str = "",
     ) -> dict[str, typing.Any]:
         if targets[0].region:
             arguments["region"] = targets[0].region
-        # What only reads waits for nothing.
-        shown = None if self._task.check_mode else _WORDS.get(module)
-        label = (targets[0].region or "") if self._tells_region else ""
-        result = self._execute(module, arguments, shown, label)
-        for kind in ("warnings", "deprecations"):
-            self._told.setdefault(kind, []).extend(result.get(kind) or ())
-        return result
+        return self._execute(module, arguments, shown, label)
 
     @contextlib.contextmanager
     def _in_check_mode(self) -> typing.Iterator[None]:
@@ -437,13 +438,7 @@ class ActionModule(GuiSessionRun):
             "gui_session_manage_power": with_power,
         }
         self._power = {"instance_state" if goal == REPORT else "manage_power": with_power}
-        told = dict(self._told)
-        summary = self._act(goal)[0]
-        self._told = {
-            kind: [*told.get(kind, ()), *self._told.get(kind, ())]
-            for kind in {**told, **self._told}
-        }
-        return summary
+        return self._act(goal)[0]
 
     def _told_of(
         self,

@@ -110,7 +110,7 @@ class ActionModule(ShowsProgress):
         """
         super().run(tmp, task_vars)
         self._variables: dict[str, typing.Any] = task_vars or {}
-        self._told: dict[str, list[typing.Any]] = {}
+        self._told: dict[str, list[typing.Any]] = {"warnings": [], "deprecations": []}
         goal = self._task.args["goal"]
         try:
             # First, since a value that was cut can be wrong in other ways, too.
@@ -133,8 +133,6 @@ class ActionModule(ShowsProgress):
             Run(group, self._run_module(goal, settings, group, defaults, len(groups) > 1))
             for group in groups
         ]
-        for kind in ("warnings", "deprecations"):
-            self._told[kind] = [each for run in runs for each in run.result.get(kind) or ()]
         summary = summarize(goal, settings.state, runs, bool(self._task.check_mode))
         return summary, settings, to_repeat
 
@@ -316,16 +314,18 @@ class ActionModule(ShowsProgress):
             shown = self._shown_progress(shown_words, self._variables, label, self._shows_names())
         try:
             with shown:
-                return self._execute_module(
+                result: dict[str, typing.Any] = self._execute_module(
                     module_name=f"{_COLLECTION}.{module}",
                     module_args=arguments,
                     task_vars={"ansible_python_interpreter": sys.executable},
-                    wrap_async=False,
                 )
         except Exception as error:  # the other Regions go on, and what was done is told
             return {"failed": True, "msg": f"The module could not be run: {to_text(error)}"}
         finally:
             self._connection, self._play_context = inherited
+        for kind, told in self._told.items():
+            told.extend(result.get(kind) or ())
+        return result
 
     def _shows_names(self) -> bool:
         """Whether names may be shown: the task's own no_log hides URLs, that above it hides all."""

@@ -832,6 +832,31 @@ def test_a_name_without_room_for_the_time_is_refused_before_any_call(class_of):
     assert farm.asked == []
 
 
+@pytest.mark.parametrize(
+    ("goal", "modules"),
+    [
+        ("open", ["gui_session"]),
+        ("renew", ["gui_session_info", "gui_session"]),
+        ("report", ["gui_session_info", "instance_info"]),
+        ("create", ["instance"]),
+        ("delete", ["instance", "instance_snapshot", "instance"]),
+    ],
+)
+def test_what_each_run_of_a_module_warns_of_is_told(class_of, monkeypatch, goal, modules):
+    lab = Farm(**{"desk-1": MADE}) if goal in ("create", "delete") else Lab(**{"desk-1": OVER})
+    answer = lab.answer
+
+    def warned(module, *args):
+        more = {"warnings": [f"of {module}"], "deprecations": [{"msg": module}]}
+        return {**answer(module, *args), **more}
+
+    monkeypatch.setattr(lab, "answer", warned)
+    given = {"cost_estimate": True, "archive": True, "confirm_delete": 1, **HOW}
+    result = class_of(goal, lab, "computer\ndesk-1\n", **given)
+    assert result["warnings"] == [f"of lightsail_{each}" for each in modules]
+    assert result["deprecations"] == [{"msg": f"lightsail_{each}"} for each in modules]
+
+
 # --- Shares
 
 
