@@ -97,7 +97,7 @@ class ActionModule(GuiSessionRun):
         try:
             return self._class(goal)
         except (RoleError, RosterError, AnsibleError) as error:
-            return {"changed": False, "is_refused": True, "msg": to_text(error)}
+            return {"is_refused": True, "msg": to_text(error)}
 
     def _class(self, goal: str) -> dict[str, typing.Any]:
         if context.CLIARGS.get("subset"):
@@ -136,7 +136,7 @@ class ActionModule(GuiSessionRun):
         if not any(row.get("status") or row.get("instance_state") for row in rows):
             # Nothing was learned, so what the files say is better than what this run could say.
             msg = result["failure"] or "nothing is known of any computer"
-            return {"changed": False, "is_refused": True, "msg": msg, "warnings": warnings}
+            return {"is_refused": True, "msg": msg, "warnings": warnings}
         problems = self._write_files(goal, settings, roster, rows, result)
         return {
             **result,
@@ -323,8 +323,7 @@ class ActionModule(GuiSessionRun):
                 continue
             error = row.get("error") or computers.flaw_of_archive(row, target.name)
             rows.append({**row, "resource_name": target.name, "error": error})
-        failed = bool(result.get("failed")) or any(row["error"] for row in rows)
-        return Run(targets, {**result, "failed": failed, "gui_sessions": rows})
+        return Run(targets, {**result, "gui_sessions": rows})
 
     def _defaults_for_deletion(self) -> dict[str, typing.Any]:
         """Those of module_defaults that do not say how a computer is made."""
@@ -335,7 +334,7 @@ class ActionModule(GuiSessionRun):
         self, seats: typing.Sequence[typing.Any], defaults: typing.Mapping[str, typing.Any]
     ) -> list[Target]:
         """Which computer each seat means, in their order."""
-        self._given = {"gui_session_names": classroom.names_of(seats), "gui_session_name": None}
+        self._given = {"gui_session_names": classroom.names_of(seats)}
         targets = self._targets(None, self._default_region(defaults))[0]
         self._tells_region = len(by_region(targets)) > 1
         return targets
@@ -432,9 +431,8 @@ class ActionModule(GuiSessionRun):
             "gui_session_names": classroom.names_of(seats),
             "gui_session_timeout": settings.timeout,
             "gui_session_state": "started",
-            "gui_session_show_urls": False,
+            "gui_session_show_urls": None,
             "gui_session_region": None,
-            "gui_session_name": None,
             "gui_session_manage_power": with_power,
         }
         self._power = {"instance_state" if goal == REPORT else "manage_power": with_power}

@@ -35,6 +35,6 @@ class ActionModule(NormalAction):
             check_extra_variables(extra_variables())
             check_variables(names_of_extra_variables(task_vars or {}), _OWNER)
         except RoleError as error:
-            return {"failed": True, "changed": False, "msg": str(error)}
+            return {"failed": True, "msg": str(error)}
         result: dict[str, typing.Any] = super().run(tmp, task_vars)
         return result

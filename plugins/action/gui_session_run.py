@@ -90,11 +90,7 @@ _DEFAULT_INVENTORY = "/etc/ansible/hosts"
 class ActionModule(ShowsProgress):
     """Acts on the computers that the variables of the role mean."""
 
-    _supports_check_mode = True
-    _supports_async = False
-    _supports_diff = True
     _requires_connection = False
-    TRANSFERS_FILES = False
     # With a strategy that does not know run_once (free), each host would act on all: Ansible then
     # refuses this action.
     BYPASS_HOST_LOOP = True
@@ -119,7 +115,7 @@ class ActionModule(ShowsProgress):
             self._refuse_names_in_a_slice()
             return self._result(goal, *self._act(goal))
         except (RoleError, AnsibleError) as error:
-            return {"changed": False, "is_refused": True, "msg": to_text(error)}
+            return {"is_refused": True, "msg": to_text(error)}
 
     def _act(self, goal: str) -> tuple[Summary, Settings, list[str] | None]:
         self._progress_option(self._variables)
@@ -329,7 +325,7 @@ class ActionModule(ShowsProgress):
 
     def _shows_names(self) -> bool:
         """Whether names may be shown: the task's own no_log hides URLs, that above it hides all."""
-        return self._task._parent is not None and not self._task._parent.no_log
+        return not self._task._parent.no_log
 
 
 def names_of_extra_variables(variables: typing.Mapping[str, typing.Any]) -> list[str]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 import types
 
 
-def action_of(kind, goal, check_mode, defaults):
-    """An action of a kind for a goal, as the task of a role; defaults are its module_defaults."""
+def action_of(kind, goal, check_mode, defaults, no_log=False):
+    """An action of a kind for a goal, as the task of a role; defaults are its module_defaults.
+
+    no_log is that of the play around it.
+    """
     task = types.SimpleNamespace(
         args={"goal": goal},
         module_defaults=defaults,
@@ -20,7 +23,7 @@ def action_of(kind, goal, check_mode, defaults):
         diff=False,
         delegate_to=None,
         _uuid="0",
-        _parent=None,
+        _parent=types.SimpleNamespace(no_log=no_log),
     )
     templar = types.SimpleNamespace(template=lambda value: value)
     # That of the host of the play, which has no part in it.

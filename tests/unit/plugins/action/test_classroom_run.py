@@ -775,18 +775,23 @@ def test_progress_names_the_region_only_where_there_are_several(class_of):
     assert farm.shown[1:] == [f"{DUBLIN} virtual computers", f"{OHIO} virtual computers"]
 
 
-def test_where_no_snapshot_is_told_of_nothing_is_deleted(class_of, monkeypatch):
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [({}, "nothing is known of it"), ({"failed": True, "msg": "AccessDenied"}, "AccessDenied")],
+)
+def test_where_no_snapshot_is_told_of_nothing_is_deleted(class_of, monkeypatch, told, reason):
     farm = Farm(**THERE)
     answer = farm.answer
 
     def silent(module, args, is_plan):
-        return {} if module.endswith("_snapshot") else answer(module, args, is_plan)
+        return told if module.endswith("_snapshot") else answer(module, args, is_plan)
 
     monkeypatch.setattr(farm, "answer", silent)
     result = class_of("delete", farm, THREE, confirm_delete=3, archive=True)
     assert farm.there[DUBLIN] == THERE
     assert not result["changed"]
     assert "Not deleted: desk-1 (Ada), desk-2 (Bob), desk-3 (Cleo). " in result["failure"]
+    assert all(row["error"]["message"].endswith(f": {reason}") for row in result["instances"])
 
 
 def test_what_cannot_be_read_is_not_deleted(class_of):
