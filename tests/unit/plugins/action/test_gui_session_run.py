@@ -9,6 +9,7 @@ How Ansible runs it is in the target role_gui_session.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
 
@@ -112,6 +113,7 @@ def play(simulated, monkeypatch):
         limit=None,
         told=(),
         defaults=(),
+        no_log=False,
     ):
         monkeypatch.setenv("AWS_REGION", region)
         monkeypatch.setattr(context, "CLIARGS", ImmutableDict(extra_vars=extra))
@@ -130,7 +132,7 @@ def play(simulated, monkeypatch):
             "ansible_play_batch": [host.name for host in hosts],
             "groups": {"all": [host.name for host in inventory.get_hosts("all")]},
         }
-        return action_of(Action, goal, check, defaults).run(task_vars=variables)
+        return action_of(Action, goal, check, defaults, no_log).run(task_vars=variables)
 
     return run
 
@@ -215,6 +217,64 @@ def test_each_computer_is_looked_for_in_its_region_whatever_the_environment_says
         "3 GUI sessions in 2 Regions, check mode: 1 to be closed (eu-west-1/desk-2); 2 not open"
         " (eu-west-1/desk-1, us-east-1/desk-1)."
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("desk-2", "1 started (desk-2)."),
+        ("desk-1", "has several computers desk-1; write eu-west-1/desk-1 or us-east-1/desk-1"),
+    ],
+)
+def test_of_a_computer_that_is_named_the_inventory_says_the_region(play, listed, name, told):
+    result = play("report", f"gui_session_names={name}", sources=[listed], region="us-west-2")
+    assert told in result.get("sentence", "") + result.get("msg", "")
+
+
+@pytest.mark.parametrize(
+    ("extra", "is_refused"),
+    [
+        ((), True),
+        (["gui_session_names=desk-2,asleep"], True),
+        (["gui_session_names=desk-2"], False),
+        (["gui_session_names=eu-west-1/asleep"], False),
+        (["gui_session_names=asleep", "gui_session_region=eu-west-1"], False),
+    ],
+)
+def test_an_inventory_has_to_be_read_where_it_says_which_computers_are_meant(
+    play, listed, tmp_path, extra, is_refused
+):
+    result = play("report", *extra, sources=[listed, tmp_path / "missing.yml"])
+    assert ("A part of the inventory could not be read" in result.get("msg", "")) is is_refused
+    assert ("1 GUI session: " in result.get("sentence", "")) is not is_refused
+
+
+@pytest.mark.parametrize(
+    ("goal", "extra", "no_log", "shown"),
+    [
+        ("open", (), False, [("eu-west-1", True), ("us-east-1", True)]),
+        ("close", ["gui_session_names=desk-2"], True, [("", False)]),
+        ("report", (), False, []),
+    ],
+)
+def test_what_waits_shows_how_far_it_is_as_far_as_it_may(
+    play, listed, monkeypatch, goal, extra, no_log, shown
+):
+    began = []
+
+    def begin(_action, _words, _variables, label, with_names):
+        began.append((label, with_names))
+        return contextlib.nullcontext()
+
+    monkeypatch.setattr(gui_session_run.ActionModule, "_shown_progress", begin)
+    assert play(goal, *extra, sources=[listed], no_log=no_log)["failure"] is None
+    assert began == shown
+
+
+def test_what_the_module_warns_of_is_told(play, simulated):
+    reader = simulated.user("reader", "lightsail:CreateGUISessionAccessDetails")
+    result = play("report", "gui_session_names=desk-1", defaults=[{f"{SESSIONS}_info": reader}])
+    assert "GetInstanceState" in "".join(result["warnings"])
 
 
 @pytest.mark.parametrize(
@@ -309,12 +369,29 @@ def test_the_role_knows_its_variables_and_what_earlier_jobs_told(play):
     assert play("report", extra, sources=["desk-2,"])["failure"] is None
 
 
+# What AWX tells each slice of a job template.
+SLICE = {"awx_job_template_name": "Close", "awx_workflow_job_name": "Close"}
+
+
+@pytest.mark.parametrize(
+    ("names", "told", "words"),
+    [
+        (["desk-1"], SLICE, "each would act on all that are named"),
+        ([], SLICE, "nothing to do"),
+        ("", SLICE, "1 not open (desk-1)"),
+        (["desk-1"], {}, "1 not open (desk-1)"),
+    ],
+)
+def test_names_are_refused_in_a_slice(play, names, told, words):
+    extra = json.dumps({"gui_session_names": names})
+    result = play("close", extra, sources=["desk-1,"], told=told)
+    assert words in result.get("sentence", "") + result.get("msg", "")
+
+
 LAB = """all:
   hosts: {desk-1: , desk-2: , asleep: }
   children: {night_shift: {hosts: {desk-2: }}, empty: }
 """
-# What AWX tells each slice of a job template.
-SLICE = {"awx_job_template_name": "Close", "awx_workflow_job_name": "Close"}
 
 
 @pytest.fixture
