@@ -215,10 +215,41 @@ def test_renewing_opens_what_expired_and_wakes_none(class_of):
     ]
     assert lab.computers[DUBLIN]["desk-2"] == OVER_AND_OFF
     assert [each["changed"] for each in result["gui_sessions"]] == [True, False, False]
+    # Of the first it was read before it was opened, and of an open session nobody asks.
+    assert [each["instance_state"] for each in result["gui_sessions"]] == [
+        *("running", "stopped", None)
+    ]
     assert (result["changed"], result["failure"]) == (True, None)
     lab.asked.clear()
     assert not class_of("renew", lab, THREE, links="links.csv")["changed"]
     assert len(lab.asked) == 1
+
+
+def test_a_renewal_that_fails_in_a_region_tells_why_and_what_it_opened_in_another(class_of):
+    lab = Lab(**{"desk-1": OVER})
+    lab.computers[OHIO] = {"desk-2": OVER}
+    lab.broken["lightsail_gui_session"] = [OHIO]
+    roster = f"computer,person,region\ndesk-1,Ada,\ndesk-2,Bob,{OHIO}\n"
+    result = class_of("renew", lab, roster)
+    assert result["changed"]
+    assert result["failure"] == (
+        f"Missing: {OHIO}/desk-2 (Bob). 1 of 2 GUI sessions failed: {OHIO}: AccessDenied"
+    )
+
+
+def test_who_switches_off_during_a_renewal_is_told_to_be_off(class_of, monkeypatch):
+    lab = Lab(**{"desk-1": OVER})
+    answer = lab.answer
+
+    def switched_off(*args):
+        told = answer(*args)
+        lab.computers[DUBLIN]["desk-1"] = OVER_AND_OFF
+        return told
+
+    monkeypatch.setattr(lab, "answer", switched_off)
+    result = class_of("renew", lab, "computer\ndesk-1\n")
+    assert result["gui_sessions"][0]["instance_state"] == "stopped"
+    assert "it is off" in result["failure"]
 
 
 def test_a_renewal_that_may_not_know_who_is_on_is_no_success(class_of):
@@ -237,6 +268,22 @@ def test_closing_leaves_no_link(class_of, tmp_path):
     assert set(lab.computers[DUBLIN].values()) == {OFF}
 
 
+def test_a_new_file_of_links_is_a_change_where_no_session_is(class_of):
+    lab = Lab(**{"desk-1": OPEN, "desk-2": OPEN, "desk-3": OPEN})
+    assert class_of("open", lab, THREE, links="links.csv")["changed"]
+    assert not class_of("open", lab, THREE, links="links.csv")["changed"]
+
+
+def test_the_pages_are_those_that_were_asked_for(class_of, tmp_path):
+    lab = Lab(**{"desk-1": OPEN, "desk-2": OPEN, "desk-3": OPEN})
+    settings = class_of("open", lab, THREE)["settings"]
+    assert settings == {"page": None, "pages": "", "title": "", "refresh": 0}
+    asked = {"page": "class.html", "pages": "seats", "title": " Bio 7", "refresh": "60"}
+    paths = {name: str(tmp_path / asked[name]) for name in ("page", "pages")}
+    settings = class_of("open", lab, THREE, **asked)["settings"]
+    assert settings == {**paths, "title": "Bio 7", "refresh": 60}
+
+
 @pytest.mark.parametrize("goal", ["open", "renew", "close", "report"])
 def test_check_mode_changes_nothing_and_writes_nothing(class_of, goal, tmp_path):
     computers = {"desk-1": OVER, "desk-2": OPEN, "desk-3": OPEN}
@@ -250,6 +297,7 @@ def test_a_report_is_appended_and_opens_nothing(class_of, tmp_path):
     lab = Lab(**{"desk-1": OVER, "desk-2": OPEN, "desk-3": OFF})
     for _run in range(2):
         result = class_of("report", lab, THREE, report="report.json")
+        assert result["changed"]
     assert result["sentence"] == (
         "3 computers: 1 hour over (desk-1 (Ada)); 1 open (desk-2 (Bob)); 1 off (desk-3 (Cleo))."
     )
