@@ -99,18 +99,32 @@ def _cost(name, amount):
 class Hostvars(dict):
     """The variables of hosts of an inventory, and of that on which Ansible runs."""
 
-    def __init__(self, hosts, extra):
+    def __init__(self, hosts, extra, sources):
         super().__init__({"localhost": {}, **hosts})
-        self._inventory = InventoryManager(DataLoader(), [])
+        self._inventory = InventoryManager(DataLoader(), list(sources))
         self._variable_manager = types.SimpleNamespace(extra_vars=extra)
 
 
 @pytest.fixture
 def class_of(tmp_path, monkeypatch):
-    """Runs the action for a goal, with a lab and the lines of a roster, in a folder of its own."""
+    """Runs the action for a goal, with a lab and the lines of a roster, in a folder of its own.
+
+    extra are extra variables, and told are other variables of the play.
+    """
     monkeypatch.chdir(tmp_path)
 
-    def run(goal, lab, lines, is_check=False, defaults=(), hosts=(), extra=(), **given):
+    def run(
+        goal,
+        lab,
+        lines,
+        is_check=False,
+        defaults=(),
+        hosts=(),
+        sources=(),
+        told=(),
+        extra=(),
+        **given,
+    ):
         (tmp_path / "bio7.csv").write_text(lines, encoding="utf-8")
 
         class Action(classroom_run.ActionModule):
@@ -128,11 +142,12 @@ def class_of(tmp_path, monkeypatch):
         variables = {
             "lightsail_progress": "off",
             "inventory_hostname": "localhost",
-            "hostvars": Hostvars(dict(hosts), dict(extra)),
+            "hostvars": Hostvars(dict(hosts), dict(extra), sources),
             "groups": {"all": list(dict(hosts))},
             "classroom_roster": "bio7.csv",
             "classroom_region": DUBLIN,
             **{f"classroom_{name}": value for name, value in given.items()},
+            **dict(told),
             **dict(extra),
         }
         return action.run(task_vars=variables)
@@ -956,6 +971,7 @@ def test_a_share_without_a_computer_has_nothing_to_do(class_of):
         result = class_of("open", lab, "computer\ndesk-1\n", hosts=inventory_of(share), extra=SLICE)
         assert result["failure"] is None
         assert (result["problems"], result["settings"]["page"]) == ("", None)
+        assert result["changed"] is bool(result["gui_sessions"])
         ends.append(result["sentence"].partition(" of 3: ")[2])
     nothing = "nothing to do, since every computer of the roster is in another share."
     assert sorted(ends) == ["1 GUI session: 1 opened (desk-1).", nothing, nothing]
@@ -1002,6 +1018,13 @@ def test_a_share_without_a_computer_has_nothing_to_do(class_of):
         # Of the play, or of the role.
         ("open", {}, {}, {"share": "1/3"}, "as an extra variable, or one of the play, all would"),
         ("open", inventory_of("1/x"), {}, {"timeout": "soon"}, "a day; the host 'share-1': "),
+        (
+            "open",
+            inventory_of("1/3", "2/3"),
+            {},
+            {"sources": ["share-3.yml"]},
+            "A part of the inventory could not be read: ",
+        ),
     ],
 )
 def test_what_would_double_or_lose_a_computer_is_refused_before_any_call(
@@ -1015,18 +1038,46 @@ def test_what_would_double_or_lose_a_computer_is_refused_before_any_call(
     assert os.listdir(tmp_path) == ["bio7.csv"]
 
 
+def test_a_play_for_the_hosts_of_some_shares_is_for_no_other(class_of):
+    lab = Lab(**{"desk-1": OFF, "desk-2": OFF, "desk-3": OFF})
+    told = {"inventory_hostname": "share-1", "classroom_share": "1/3"}
+    told["ansible_play_batch"] = ["share-1", "share-2"]
+    result = class_of("open", lab, THREE, hosts=inventory_of(*PARTS), told=told)
+    assert result["sentence"].startswith("Of the class shares 1 and 2 of 3: ")
+
+
 # --- Extra variables
 
 
 def test_a_misspelt_extra_variable_is_refused_with_all_else_that_is_wrong(class_of, tmp_path):
     lab = Lab(**{"desk-1": OFF})
-    extra = {"classroom_pgae": "bio7.html", "somebody_elses": 1}
+    extra = {"classroom_pgae": "bio7.html", "gui_session_title": "Bio 7", "somebody_elses": 1}
     result = class_of("open", lab, THREE, extra=extra, timeout="soon")
     assert result["is_refused"]
     assert result["msg"].startswith("'classroom_pgae': a class has no such variable; did you mean")
+    assert "; gui_session_title is not for a class; its own is classroom_title; " in result["msg"]
     assert "classroom_timeout: 'soon' is not a number" in result["msg"]
     assert lab.asked == []
     assert os.listdir(tmp_path) == ["bio7.csv"]
+
+
+@pytest.mark.parametrize("goal", ["open", "report", "create"])
+def test_what_the_play_says_of_single_sessions_is_not_for_a_class(class_of, goal):
+    lab = Farm() if goal == "create" else Lab(**{"desk-1": OFF, "desk-2": OFF, "desk-3": OFF})
+    told = {
+        "gui_session_names": "desk-9",
+        "gui_session_name": "desk-9",
+        "gui_session_region": OHIO,
+        "gui_session_state": "restarted",
+        "gui_session_timeout": "never",
+        "gui_session_show_urls": "perhaps",
+        "gui_session_manage_power": False,
+    }
+    result = class_of(goal, lab, THREE, told=told, **HOW)
+    assert result["failure"] is None
+    (asked,) = lab.asked
+    assert DUBLIN in asked
+    assert ["desk-1", "desk-2", "desk-3"] in asked
 
 
 def test_one_file_of_settings_is_for_every_goal(class_of):
