@@ -278,6 +278,28 @@ def test_what_the_module_warns_of_is_told(play, simulated):
 
 
 @pytest.mark.parametrize(
+    ("goal", "extra", "told"),
+    [
+        (
+            "open",
+            ["gui_session_names=desk-3,us-east-1/desk-1"],
+            {
+                "gui_session_failed": ["desk-3"],
+                "gui_session_names": ["desk-3", "us-east-1/desk-1"],
+            },
+        ),
+        ("close", (), {"gui_session_failed": []}),
+        # It must not forget what failed before it.
+        ("report", ["gui_session_names=desk-3"], {"gui_session_names": ["desk-3"]}),
+        ("report", (), {}),
+    ],
+)
+def test_later_jobs_of_a_workflow_are_told_what_was_meant_and_what_failed(play, goal, extra, told):
+    result = play(goal, *extra, sources=["desk-2,"])
+    assert result["statistics"] == {"gui_session_summary": result["sentence"], **told}
+
+
+@pytest.mark.parametrize(
     ("goal", "name", "shown", "told"),
     [
         ("report", "desk-2", "yes", ["desk-2, application", "desk-2, operating system"]),
