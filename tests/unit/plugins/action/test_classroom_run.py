@@ -484,6 +484,11 @@ def test_where_nothing_was_learned_the_files_stay_as_they_were(class_of, tmp_pat
         (THREE, {"roster": "none.csv"}, "none.csv' could not be read: No such file or directory"),
         (THREE, {"links": "no/links.csv"}, "no/links.csv: its folder must exist"),
         (THREE, {"page": "/proc"}, "/proc: "),
+        (
+            f"computer,region\ndesk-1,\ndesk-1,{OHIO}\n",
+            {"page": "class.html", "pages": "seats"},
+            "classroom_pages: 'desk-1' is in two Regions",
+        ),
     ],
 )
 def test_what_cannot_be_right_is_told_before_any_call(class_of, roster, given, says):
@@ -533,9 +538,10 @@ def test_a_file_that_cannot_be_written_in_the_end_is_told_beside_the_result(
     assert "links.csv: is a folder" in result["problems"]
 
 
-def test_a_column_that_looks_like_a_slip_is_warned_of(class_of):
-    lab = Lab(**{"desk-1": OPEN})
-    result = class_of("open", lab, "computer,persons\ndesk-1,Ada\n")
+@pytest.mark.parametrize("goal", ["open", "create"])
+def test_a_column_that_looks_like_a_slip_is_warned_of(class_of, goal):
+    lab = Farm() if goal == "create" else Lab(**{"desk-1": OPEN})
+    result = class_of(goal, lab, "computer,persons\ndesk-1,Ada\n", **HOW)
     assert result["warnings"] == [
         "classroom_roster: the column persons is not known, and only kept for templates; is person"
         " meant?"
@@ -627,6 +633,8 @@ def test_a_class_is_created_once_and_what_is_there_is_left(class_of, tmp_path):
     assert (result["changed"], result["failure"]) == (True, None)
     assert [row["person"] for row in result["instances"]] == ["Ada", "Bob", "Cleo"]
     assert set(farm.there[DUBLIN].values()) == {MADE}
+    # There is no page to write.
+    assert (result["problems"], result["settings"]) == ("", {"page": None})
     assert farm.args["tags"] == {"course": "biology", "room": "B2"}
     assert farm.args["purge_tags"] is False
     assert farm.args["stop_on_idle"] == {"enabled": True, "threshold": 5, "duration": 30}
