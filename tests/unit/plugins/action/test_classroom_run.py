@@ -1159,6 +1159,15 @@ def test_the_modules_themselves_close_and_switch_off_in_every_region(class_of, l
     assert {each["words"] for each in gui_session_cards(result["gui_sessions"])} == {"Off"}
 
 
+def test_a_class_that_is_off_already_is_closed(class_of, simulated):
+    """Of computers that are off nobody reads a session."""
+    off = {"status": "stopped", "instance_state": "stopped"}
+    simulated.prepare(dict.fromkeys(["desk-1", "desk-2", "desk-3"], off))
+    result = class_of("close", Modules(simulated), THREE)
+    assert (result["changed"], result["failure"]) == (False, None)
+    assert [row["status"] for row in result["gui_sessions"]] == [None] * 3
+
+
 def test_the_modules_themselves_create_computers_and_delete_them_with_a_snapshot_of_each(
     class_of, simulated
 ):
