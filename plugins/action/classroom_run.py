@@ -89,8 +89,7 @@ class ActionModule(GuiSessionRun):
         """
         # Not that of GuiSessionRun, which acts on names.
         ShowsProgress.run(self, tmp, task_vars)
-        self._variables = task_vars or {}
-        self._told = {"warnings": [], "deprecations": []}
+        self._begin(task_vars or {})
         self._given: dict[str, typing.Any] = {}
         self._power: dict[str, bool] = {}
         goal = self._task.args["goal"]

@@ -105,8 +105,7 @@ class ActionModule(ShowsProgress):
         It never fails: the role says at its end what failed, after what went well.
         """
         super().run(tmp, task_vars)
-        self._variables: dict[str, typing.Any] = task_vars or {}
-        self._told: dict[str, list[typing.Any]] = {"warnings": [], "deprecations": []}
+        self._begin(task_vars or {})
         goal = self._task.args["goal"]
         try:
             # First, since a value that was cut can be wrong in other ways, too.
@@ -116,6 +115,10 @@ class ActionModule(ShowsProgress):
             return self._result(goal, *self._act(goal))
         except (RoleError, AnsibleError) as error:
             return {"is_refused": True, "msg": to_text(error)}
+
+    def _begin(self, variables: dict[str, typing.Any]) -> None:
+        self._variables = variables
+        self._told: dict[str, list[typing.Any]] = {"warnings": [], "deprecations": []}
 
     def _act(self, goal: str) -> tuple[Summary, Settings, list[str] | None]:
         self._progress_option(self._variables)
