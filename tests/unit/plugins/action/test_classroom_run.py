@@ -836,6 +836,14 @@ def test_what_waits_shows_how_far_it_is_and_a_plan_shows_nothing(class_of):
     assert farm.shown == ["snapshots", "virtual computers"]
 
 
+@pytest.mark.parametrize("goal", ["create", "report"])
+def test_an_unknown_way_to_show_progress_is_refused_before_any_call(class_of, goal):
+    lab = Lab()
+    result = class_of(goal, lab, THREE, told={"lightsail_progress": "loud"}, **HOW)
+    assert "'loud' is no way to show progress" in result["msg"]
+    assert lab.asked == []
+
+
 def test_progress_names_the_region_only_where_there_are_several(class_of):
     farm = Farm()
     class_of("create", farm, THREE, **HOW)
