@@ -65,7 +65,7 @@ def fingerprint(
     files = [_state(environment.get(name) or default) for name, default in _FILES]
     decisive = [os.geteuid(), options, variables, files, _source()]
     text = json.dumps(decisive, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 
 def _is_secret(variable: str) -> bool:
