@@ -18,6 +18,7 @@ import typing
 from dataclasses import dataclass, field
 
 from ..module_utils._core.names import RULE, describe, is_name, some_of
+from ..module_utils._core.redaction import displayable_path
 
 # Bytes.  A class of 300 has less than 50 KB.
 MAX_SIZE = 1024 * 1024
@@ -132,12 +133,7 @@ def _message(path: str, problems: typing.Sequence[str]) -> str:
     listed = some_of(shown, MAX_PROBLEMS, separator="; ")
     count = f"{len(shown)} problems" if len(shown) > 1 else "a problem"
     rule = f". The rule: {RULE}" if any(_IMPOSSIBLE in each for each in shown) else ""
-    return f"classroom_roster: {_shown_path(path)} has {count}: {listed}{rule}"
-
-
-def _shown_path(path: str) -> str:
-    shown = "".join(each if each.isprintable() else "?" for each in path)
-    return shown if len(shown) <= MAX_VALUE else f"...{shown[-MAX_VALUE:]}"
+    return f"classroom_roster: {displayable_path(path, MAX_VALUE)} has {count}: {listed}{rule}"
 
 
 _IMPOSSIBLE = "no virtual computer can be called"

@@ -23,6 +23,7 @@ from ..module_utils._core.names import (
     some_of,
     texts_of,
 )
+from ..module_utils._core.redaction import displayable_path
 
 LOCALHOSTS = ("localhost", "127.0.0.1", "::1")
 STATES = ("started", "restarted")
@@ -36,10 +37,10 @@ _TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
 _FALSE = ("false", "no", "off", "n", "f", "0", "0.0")
 # Of the variables of this collection; other -e are nobody's business here.
 _PREFIXES = ("gui_session", "classroom_", "lightsail_progress")
-# Variables that are dictionaries, each with two ways to write one after -e.
+# Variables that are dictionaries, each with an example.
 _DICTIONARIES = {
-    "classroom_tags": ("course=biology,room=B2", {"course": "biology", "room": "B2"}),
-    "classroom_stop_on_idle": ("threshold=5,duration=30", {"threshold": 5, "duration": 30}),
+    "classroom_tags": "course=biology,room=B2",
+    "classroom_stop_on_idle": "threshold=5,duration=30",
 }
 # In which something like NAME=VALUE is a part of the value.
 _HOLDS_ASSIGNMENTS = (*_DICTIONARIES, "classroom_user_data")
@@ -395,8 +396,8 @@ def _divided_message(variable: str, flaw: str, words: typing.Sequence[Word]) -> 
             f""" -e '{{"{variable}": ["desk-1", "desk-2"]}}'"""
         )
     elif variable in _DICTIONARIES:
-        short, dictionary = _DICTIONARIES[variable]
-        long = json.dumps(dictionary)
+        short = _DICTIONARIES[variable]
+        long = json.dumps(dict(each.split("=") for each in short.split(",")))
         ways = f"""-e {variable}={short} without blanks, or -e '{{"{variable}": {long}}}'"""
     else:
         whole = _whole_value(variable, words)
@@ -427,7 +428,8 @@ def unread_inventories_message(
     for source, exists in sources[:_MAX_SHOWN]:
         told = " ".join(str(reasons.get(source, "")).split())[:_MAX_REASON]
         reason = told if exists else "there is no such file"
-        parts.append(_path(source) + (f" ({reason})" if reason else ""))
+        path = displayable_path(source, _MAX_REASON)
+        parts.append(f"'{path}'" + (f" ({reason})" if reason else ""))
     name = sources[0][0].rsplit("/", 1)[-1]
     hint = ""
     if not sources[0][1] and is_name(name) and not name.endswith(_FILES):
@@ -447,12 +449,6 @@ def unmatched_limit_message(parts: typing.Sequence[str]) -> str:
         " missing, such as one of a tag that no computer has today, set"
         " ANSIBLE_HOST_PATTERN_MISMATCH=ignore"
     )
-
-
-def _path(source: str) -> str:
-    """A path in full: one that is cut or escaped could not be found."""
-    shown = "".join(each if each.isprintable() else "?" for each in source)
-    return f"'{shown if len(shown) <= _MAX_REASON else f'...{shown[-_MAX_REASON:]}'}'"
 
 
 def no_computer_message(gui_session_name: typing.Any) -> str:

@@ -10,6 +10,7 @@ import json
 import shlex
 
 import pytest
+from ansible.module_utils.parsing.convert_bool import BOOLEANS_FALSE, BOOLEANS_TRUE
 from ansible.parsing.splitter import parse_kv
 from ansible_collections.research.lightsail.plugins.action.gui_session_run import words_of
 from ansible_collections.research.lightsail.plugins.plugin_utils._targets import (
@@ -191,7 +192,14 @@ def test_what_is_wrong_is_said_at_once_and_shortly():
     )
 
 
-@pytest.mark.parametrize(("value", "read"), [(True, True), ("yes", True), ("False", False)])
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        *((each, True) for each in sorted(map(str, BOOLEANS_TRUE))),
+        *((each, False) for each in sorted(map(str, BOOLEANS_FALSE))),
+        *((True, True), (False, False), (" YES ", True), ("False", False)),
+    ],
+)
 def test_truth_values_are_those_of_ansible(value, read):
     assert settings_of(None, None, value, None, None).show_urls is read
     assert settings_of(None, None, None, None, value).manage_power is read
@@ -248,6 +256,13 @@ def test_extra_variables_of_which_ansible_drops_a_part_are_refused(text, flaw):
             [
                 "classroom_tags=course=biology,room=B2",
                 """'{"classroom_tags": {"course": "biology", "room": "B2"}}'""",
+            ],
+        ),
+        (
+            "classroom_stop_on_idle=threshold=5, duration=30",
+            [
+                "classroom_stop_on_idle=threshold=5,duration=30",
+                """'{"classroom_stop_on_idle": {"threshold": "5", "duration": "30"}}'""",
             ],
         ),
         # What has quotes of its own is not repeated: which belongs to what, nobody can tell.

@@ -14,6 +14,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._core import re
 from ansible_collections.research.lightsail.plugins.module_utils._core.redaction import (
     MAX_TEXT,
     displayable,
+    displayable_path,
     redact_urls,
 )
 from hypothesis import given
@@ -108,6 +109,18 @@ def test_masking_twice_changes_nothing_more_and_never_raises(text):
 @pytest.mark.parametrize(("length", "shown"), [(1000, "x" * 1000), (1001, "x" * 997 + "...")])
 def test_a_text_that_just_fits_is_displayable_as_it_is(length, shown):
     assert displayable("x" * length) == shown
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/lab/a.csv", "/lab/a.csv"),
+        ("/laba/a.csv", "...laba/a.csv"),
+        ("/l\x1bb/a.csv", "/l?b/a.csv"),
+    ],
+)
+def test_of_a_path_that_is_too_long_the_end_is_displayable(path, shown):
+    assert displayable_path(path, 10) == shown
 
 
 def steps_of(text) -> int:
