@@ -182,9 +182,13 @@ def _status_of(session: Session) -> str:
 
 def _is_on_its_way(session: Session) -> bool:
     """Whether a session is neither open nor closed yet, or nobody knows: a run waits for it."""
-    status, has_url = session.get("status"), session.get("usable") is not False
     # Without a status it was not read, since its computer is not running.
-    return bool(status) and meaning_of(str(status), has_url).state in _ON_THEIR_WAY
+    return bool(session.get("status")) and _meaning(session) in _ON_THEIR_WAY
+
+
+def _meaning(session: Session) -> str:
+    status = session.get("status")
+    return meaning_of(status and str(status), session.get("usable") is not False).state
 
 
 def _switched(wanted: str, session: Session, is_plan: bool) -> str | None:
@@ -197,7 +201,7 @@ def _switched(wanted: str, session: Session, is_plan: bool) -> str | None:
     is_switched = _state_of(session) is not None if is_plan else "StopInstance" in sent
     if not is_switched:
         return None
-    has_closed = not _is_closed(session) if is_plan else "StopGUISession" in sent
+    has_closed = _meaning(session) != CLOSED if is_plan else "StopGUISession" in sent
     return f"{DONE[wanted]} and switched off" if has_closed else "switched off"
 
 
@@ -213,12 +217,6 @@ def _state_of(session: Session) -> str | None:
 
 def _is_off(session: Session) -> bool:
     return _state_of(session) in ("stopped", "stopping")
-
-
-def _is_closed(session: Session) -> bool:
-    status = session.get("status")
-    has_url = bool(session.get("primary_url") or session.get("secondary_url"))
-    return meaning_of(status and str(status), has_url).state == CLOSED
 
 
 def _on_all_the_same(runs: typing.Sequence[Run], names: _Names) -> typing.Iterator[str]:
