@@ -274,6 +274,43 @@ def test_the_time_left_is_the_slowest_ones():
     assert run.texts[-1].endswith("about 35 s left")
 
 
+@pytest.mark.parametrize(
+    ("percentages", "seconds", "later", "left"),
+    [((20, 60), 10, 0.1, "10 s"), ((0, 1), 60, 6, "99 min"), ((99, 100), 10, 0.1, "5 s")],
+)
+def test_the_time_left_is_what_is_left_at_the_pace_that_was_seen(percentages, seconds, later, left):
+    run = Run(1)
+    for percentage in percentages:
+        run.until(run.now + seconds)
+        run.read("desk-1", Status.STARTING, percentage)
+    run.until(run.now + later)
+    assert run.texts[-1].endswith(f", about {left} left")
+
+
+def test_the_pace_of_closing_is_not_that_of_opening():
+    run = Run(1, "restarted")
+    run.read("desk-1", Status.STOPPING, 90)
+    for percentage in (10, 20):
+        run.now += 10.0
+        run.read("desk-1", Status.STARTING, percentage)
+    # 10 % in ten seconds.
+    assert run.texts[-1].endswith(", about 1 min 30 s left")
+
+
+@pytest.mark.parametrize(("ended", "words"), [(2, "about 20 s left"), (1, "so far")])
+def test_of_as_many_as_wait_the_ends_tell_how_long_it_takes(ended, words):
+    run = Run(4)
+    for number, name in enumerate(names(4)):
+        run.now = 0.0 if number < 2 else 30.0
+        run.start(name)
+    run.now = 42.0
+    for name in names(ended):
+        run.reach(name)
+    run.now = 50.0
+    run.read("desk-4", Status.STARTING)
+    assert run.texts[-1].endswith(words)
+
+
 def test_the_time_left_is_known_by_one_read_after_the_start():
     run = Run(1)
     run.start("desk-1")

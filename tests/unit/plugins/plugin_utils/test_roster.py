@@ -138,6 +138,9 @@ def test_a_column_that_looks_like_a_slip_is_told():
         # Where the column is there, the other one is something else.
         ("Computer;Person;Name", {}),
         ("Computer;Person;Desktop", {}),
+        # What is known is no slip for another one.
+        ("Computer;Blueprint ID;Room", {}),
+        ("Computer;Bundle ID;Persn", {"persn": "person"}),
     ],
 )
 def test_a_column_that_many_call_otherwise_is_told(header, doubtful):
@@ -228,6 +231,18 @@ def test_one_message_has_all_problems():
     for where in ("line 3: 'bob'", "line 6: there is no computer", "lines 3 and 5: 'desk-2'"):
         assert where in message
     assert message.endswith("begins and ends with a letter or a digit")
+
+
+def test_one_problem_is_told_as_one_and_with_the_rule_of_names_where_a_name_is_wrong():
+    def message(lines):
+        with pytest.raises(RosterError) as error:
+            read(f"computer;email\n{lines}\n")
+        return str(error.value)
+
+    assert message("desk-1;ada").startswith("classroom_roster: bio7.csv has a problem: line 2: ")
+    assert message("desk-1;ada\ndesk-2;bob").startswith("classroom_roster: bio7.csv has 2 problems")
+    assert "The rule: " not in message("desk-1;ada")
+    assert ". The rule: " in message("desk 1;")
 
 
 def test_a_file_that_is_something_else_has_a_message_that_can_be_read():
