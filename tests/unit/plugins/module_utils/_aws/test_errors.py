@@ -126,6 +126,19 @@ def test_an_answer_without_an_error_code_is_told_with_its_status():
     assert "HTTP 403, without an error code of AWS" in words
 
 
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("ExpiredToken", "the AWS credentials have expired"),
+        ("ExpiredTokenException", "the AWS credentials have expired"),
+        ("OptInRequired", "Lightsail was never switched on for this AWS account"),
+        ("SubscriptionRequiredException", "Lightsail was never switched on for this AWS account"),
+    ],
+)
+def test_what_is_wrong_with_an_account_or_its_credentials_is_said(code, words):
+    assert error_of(client_error(code)).user_message().startswith(words)
+
+
 def test_every_error_that_the_calls_declare_is_known():
     model = botocore.session.get_session().get_service_model("lightsail")
     for operation in ("CreateGUISessionAccessDetails", "StartGUISession", "StopGUISession"):

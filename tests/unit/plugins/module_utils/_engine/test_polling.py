@@ -132,10 +132,11 @@ def test_one_that_was_seen_at_the_same_percentage_twice_began_at_the_first():
     assert interval.wait.foreseen == pytest.approx((1010 + 49 / 1.1, 1010 + 50.5 / 0.95))
 
 
-def test_two_reads_at_the_same_time_tell_no_speed():
+@pytest.mark.parametrize(("percentage", "at"), [(50, 1000.0), (40, 1004.0), (30, 1004.0)])
+def test_two_reads_at_the_same_time_or_percentage_tell_no_speed(percentage, at):
     interval = PollInterval(jitter=lambda: 0.5)
     interval.after_read("starting", 40, 1000.0)
-    interval.after_read("starting", 50, 1000.0)
+    interval.after_read("starting", percentage, at)
     assert interval.wait.foreseen is None
 
 
