@@ -8,15 +8,11 @@ from __future__ import annotations
 
 import json
 import os
-import types
 from pathlib import Path
 
 import pytest
 import yaml
 from ansible import context
-from ansible.inventory.manager import InventoryManager
-from ansible.parsing.dataloader import DataLoader
-from ansible_collections.research.lightsail.plugins.action import classroom_run
 from ansible_collections.research.lightsail.plugins.action.classroom_run import _NOT_OF_DEFAULTS
 from ansible_collections.research.lightsail.plugins.filter.gui_session_cards import (
     gui_session_cards,
@@ -25,8 +21,6 @@ from ansible_collections.research.lightsail.plugins.modules import (
     lightsail_instance,
     lightsail_instance_snapshot,
 )
-
-from .stand_ins import action_of
 
 ROLE = Path(__file__).resolve().parents[4] / "roles" / "classroom"
 URL = "https://desk.example.com/?authToken=key-of-"
@@ -94,65 +88,6 @@ class Lab:
 def _cost(name, amount):
     estimate = {"amount": amount, "currency": "USD" if amount else None}
     return {"name": name, "cost_estimate": estimate, "error": None, "changed": False}
-
-
-class Hostvars(dict):
-    """The variables of hosts of an inventory, and of that on which Ansible runs."""
-
-    def __init__(self, hosts, extra, sources):
-        super().__init__({"localhost": {}, **hosts})
-        self._inventory = InventoryManager(DataLoader(), list(sources))
-        self._variable_manager = types.SimpleNamespace(extra_vars=extra)
-
-
-@pytest.fixture
-def class_of(tmp_path, monkeypatch):
-    """Runs the action for a goal, with a lab and the lines of a roster, in a folder of its own.
-
-    extra are extra variables, and told are other variables of the play.
-    """
-    monkeypatch.chdir(tmp_path)
-
-    def run(
-        goal,
-        lab,
-        lines,
-        is_check=False,
-        defaults=(),
-        hosts=(),
-        sources=(),
-        told=(),
-        extra=(),
-        **given,
-    ):
-        (tmp_path / "bio7.csv").write_text(lines, encoding="utf-8")
-
-        class Action(classroom_run.ActionModule):
-            def _shown_progress(self, words, variables, label, *more):
-                lab.shown.append(f"{label} {words.NOUN}".strip())
-                return super()._shown_progress(words, variables, label, *more)
-
-            def _execute_module(self, module_name, module_args, **_more):
-                # Which a look before a deletion has, too.
-                is_plan = self._task.check_mode
-                return lab.answer(module_name.rpartition(".")[2], module_args, is_plan)
-
-        module_defaults = [{f"research.lightsail.{name}": each} for name, each in defaults]
-        action = action_of(Action, goal, is_check, module_defaults)
-        variables = {
-            "lightsail_progress": "off",
-            "inventory_hostname": "localhost",
-            "hostvars": Hostvars(dict(hosts), dict(extra), sources),
-            "groups": {"all": list(dict(hosts))},
-            "classroom_roster": "bio7.csv",
-            "classroom_region": DUBLIN,
-            **{f"classroom_{name}": value for name, value in given.items()},
-            **dict(told),
-            **dict(extra),
-        }
-        return action.run(task_vars=variables)
-
-    return run
 
 
 THREE = "computer,person\ndesk-1,Ada\ndesk-2,Bob\ndesk-3,Cleo\n"
