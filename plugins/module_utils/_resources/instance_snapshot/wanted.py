@@ -27,9 +27,11 @@ class Wanted(lifecycle.Wanted):
     def conflict_with(self, resource: Resource) -> Failure | None:
         """The failure of a snapshot that is there, of another computer."""
         shown, wanted = resource.text("from_instance_name"), (self.creation or {}).get("instance")
-        if shown is None or wanted in (None, shown):
+        if resource.is_missing or wanted in (None, shown):
             return None
-        return Failure("CannotBeChanged", self.reason_against(displayable(shown), str(wanted)))
+        # Nobody knows of which it is: that is no reason to take it for one of this computer.
+        told = "a computer that is not told" if shown is None else displayable(shown)
+        return Failure("CannotBeChanged", self.reason_against(told, str(wanted)))
 
     def reason_against(self, shown: str, wanted: str) -> str:
         """Why a snapshot of one computer cannot be what is wanted of another."""

@@ -219,6 +219,23 @@ def test_one_of_another_computer_fails_before_anything_of_it_is_changed():
         assert service.calls == ["GetInstanceSnapshot"]
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("present", "instance is a computer that is not told and cannot be changed to golden"),
+        ("absent", "it is a snapshot of a computer that is not told, and not of golden, so it was"),
+    ],
+)
+def test_one_of_a_computer_that_is_not_told_is_not_taken_for_the_one_that_is_meant(state, words):
+    for act in (plan, drive):
+        service = Service(VirtualPool(4), "available", {"old": "x"})
+        service.of = None
+        failure = act(service, state, wanted("golden")).failure
+        assert words in failure.message
+        assert service.calls == ["GetInstanceSnapshot"]
+        assert act(service, state, wanted(None)).failure is None
+
+
 def test_without_a_computer_none_is_made():
     for act in (plan, drive):
         service = Service(VirtualPool(4))
