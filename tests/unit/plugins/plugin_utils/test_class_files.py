@@ -7,6 +7,8 @@
 from __future__ import annotations
 
 import csv
+import errno
+import fcntl
 import io
 import json
 import os
@@ -16,6 +18,7 @@ import threading
 
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._pages.files import FileError
+from ansible_collections.research.lightsail.plugins.plugin_utils import _class_files
 from ansible_collections.research.lightsail.plugins.plugin_utils._class_files import (
     LINK_COLUMNS,
     REPORT_COLUMNS,
@@ -174,6 +177,26 @@ def test_reports_of_runs_at_once_are_all_there(tmp_path):
         each.join()
     with open(report, encoding="utf-8") as file:
         assert len(json.load(file)) == 8
+
+
+def test_a_report_whose_folder_stays_locked_is_not_waited_for_without_end(tmp_path, monkeypatch):
+    monkeypatch.setattr(_class_files, "LOCK_SECONDS", 0.1)
+    holder = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    report = str(tmp_path / "report.json")
+    with pytest.raises(FileError, match="something else has locked its folder"):
+        append_report(report, [NOW], False)
+    os.close(holder)
+    assert append_report(report, [NOW], False)
+
+
+def test_a_file_system_without_locks_is_told(tmp_path, monkeypatch):
+    def refuse(descriptor, operation):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(fcntl, "flock", refuse)
+    with pytest.raises(FileError, match="cannot be locked .No locks available.; give a path on"):
+        append_report(str(tmp_path / "report.json"), [NOW], False)
 
 
 def test_a_path_that_cannot_be_written_is_found_before(tmp_path):
