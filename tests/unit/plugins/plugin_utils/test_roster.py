@@ -215,6 +215,12 @@ def test_columns_that_cannot_be_right(header, says):
     assert says in problems(header + "\ndesk-1;Ada\n")
 
 
+def test_a_roster_has_200_columns_at_most():
+    header = ";".join(["computer", *(f"c{number}" for number in range(199))])
+    assert read(f"{header}\ndesk-1\n") == [Seat("desk-1")]
+    assert "it has 201 columns, and 200 at most" in problems(f"{header};more\ndesk-1\n")
+
+
 def test_one_message_has_all_problems():
     text = (
         "computer;person;email\n"

@@ -90,12 +90,13 @@ def test_who_was_switched_on_is_said():
         "5 GUI sessions: 1 switched on and opened (a1); 1 opened (a2); 1 already open (a3); 2 failed"
         " (a4: no answer; a5: no capacity); 1 of these switched on all the same (a4)."
     )
-    planned = [with_power("a1", "stopped"), with_power("a2", "running"), with_power("a3")]
-    for each in planned[:2]:
-        each.update(changed=True, status="stopped")
-    assert told(OPEN, run(*planned), check_mode=True).sentence == (
-        "3 GUI sessions, check mode: 1 to be switched on and opened (a1); 1 to be opened (a2);"
-        " 1 already open (a3)."
+    states = {"a1": "stopped", "a2": "running", "a3": "stopping"}
+    planned = [with_power(*each, status="stopped") for each in states.items()]
+    for each in planned:
+        each["changed"] = True
+    assert told(OPEN, run(*planned, with_power("a4")), check_mode=True).sentence == (
+        "4 GUI sessions, check mode: 2 to be switched on and opened (a1, a3); 1 to be opened (a2);"
+        " 1 already open (a4)."
     )
 
 

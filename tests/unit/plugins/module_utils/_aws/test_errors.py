@@ -139,6 +139,19 @@ def test_what_is_wrong_with_an_account_or_its_credentials_is_said(code, words):
     assert error_of(client_error(code)).user_message().startswith(words)
 
 
+@pytest.mark.parametrize(
+    "exception",
+    [
+        botocore.exceptions.UnauthorizedSSOTokenError(),
+        botocore.exceptions.SSOTokenLoadError(profile_name="lab", error_msg="it is old"),
+        botocore.exceptions.TokenRetrievalError(provider="sso", error_msg="it is old"),
+    ],
+)
+def test_a_sign_in_that_is_over_is_said(exception):
+    words = error_of(exception).user_message()
+    assert words.startswith("the AWS credentials have expired; renew them")
+
+
 def test_every_error_that_the_calls_declare_is_known():
     model = botocore.session.get_session().get_service_model("lightsail")
     for operation in ("CreateGUISessionAccessDetails", "StartGUISession", "StopGUISession"):

@@ -91,6 +91,11 @@ def test_a_region_newer_than_the_sdk_is_taken_with_a_warning(region):
     assert check_region("region", region, OLD | {region}) is None
 
 
+def test_what_has_no_number_is_no_neighbour():
+    known = OLD | {"aws-global", "local"}
+    assert check_region("region", "ap-southeast-5", known)
+
+
 def test_a_region_is_newer_by_four_at_most():
     assert check_region("region", "ap-southeast-8", OLD)
     assert "near are ap-southeast-" in refusal("ap-southeast-9", OLD)

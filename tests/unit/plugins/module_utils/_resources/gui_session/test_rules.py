@@ -21,6 +21,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.gui_
     FAILED_BY,
     GOALS,
     LEADS_TO,
+    OPEN_SECONDS,
     RULES,
     START,
     STOP,
@@ -108,6 +109,10 @@ def test_an_operation_leads_to_where_its_goal_is_in_progress(operation):
     assert TRANSITIONS[LEADS_TO[operation]][goal] is IN_PROGRESS
     assert TRANSITIONS[FAILED_BY[operation]][goal] == operation
     assert FAILED_BY[operation] in BY_ITSELF[LEADS_TO[operation]]
+
+
+def test_a_session_counts_as_open_until_five_minutes_before_its_hour_is_over():
+    assert OPEN_SECONDS == 55 * 60
 
 
 def test_where_a_session_rests_its_goal_is_reached():
