@@ -23,6 +23,7 @@ from ansible.module_utils.common.text.converters import to_text
 
 from ..filter.gui_session_cards import gui_session_cards, open_on
 from ..module_utils._pages.files import FileError, open_folder_of, problems_in_words, read_own
+from ..module_utils._pages.pages import check_folder
 from ..module_utils._resources.instance import words as instance_words
 from ..module_utils._resources.instance_snapshot import words as snapshot_words
 from ..plugin_utils import _class_computers as computers
@@ -620,11 +621,13 @@ def _page_of(settings: classroom.Settings) -> str:
 def _check_files(goal: str, settings: classroom.Settings) -> None:
     """Raises RoleError where a file could not be written: that is known before any call."""
     paths = [settings.report] if goal == classroom.REPORT else [settings.page, settings.links]
+    folders = [] if goal == classroom.REPORT else [settings.pages]
+    checks = [(path, check_path) for path in paths] + [(path, check_folder) for path in folders]
     problems: dict[str, str] = {}
-    for path in paths:
+    for path, check in checks:
         try:
             if path:
-                check_path(path)
+                check(path)
         except FileError as error:
             problems[path or ""] = str(error)
     if problems:

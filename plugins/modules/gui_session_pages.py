@@ -46,13 +46,15 @@ options:
   content:
     description:
       - The page. B(The links in it are keys,) so give the task C(no_log), too.
-      - Without it nothing is written. What can be wrong with the path and with the names is found,
-        and the page that is there is returned.
+      - Without it nothing is written. What can be wrong with the path, the folder and the names is
+        found, and the page that is there is returned.
     type: str
   folder:
     description:
       - The folder of O(single_pages), in a folder that exists and is writable. If it is not given, it
         is called like O(path) without its ending.
+      - Its permissions are set by O(mode), unless it is there and holds anything but pages; then it
+        has to have them already.
     type: path
   single_pages:
     description:
@@ -119,6 +121,8 @@ from ansible_collections.research.lightsail.plugins.module_utils._pages.files im
     problems_in_words,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._pages.pages import (
+    check_folder,
+    place_of,
     problem_of,
     read_page,
     write_pages,
@@ -144,19 +148,23 @@ def main():
     if problem:
         module.fail_json(msg=problem)
     if module.params["content"] is None:
-        look(module, module.params["path"])
+        look(module, **module.params)
     files, problems = write_pages(module.check_mode, **module.params)
     if problems:
         module.fail_json(msg=problems_in_words(problems), changed=bool(files), files=files)
     module.exit_json(changed=bool(files), files=files)
 
 
-def look(module, path):
-    """Ends the module with the page that is there."""
+def look(module, path, single_pages, mode, folder, content):
+    """Ends the module with the page that is there, where all could be written."""
+    at = place = place_of(path, folder)
     try:
+        if single_pages:
+            check_folder(place, mode)
+        at = path
         module.exit_json(changed=False, content=read_page(path))
     except FileError as error:
-        module.fail_json(msg=f"{path}: {error}")
+        module.fail_json(msg=f"{at}: {error}")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from datetime import datetime, timezone
 
 from ..module_utils._core.names import describe, is_name, some_of
 from ..module_utils._core.redaction import displayable
+from ..module_utils._pages.pages import same_page
 from ._class_files import REPORT_ENDINGS
 from ._roster import COLUMNS, Roster, Seat
 from ._summary import counted
@@ -176,6 +177,12 @@ def check_roster(settings: Settings, roster: Roster) -> None:
             f"classroom_pages: {', '.join(map(describe, twice[:5]))} is in two Regions, and the"
             " page of each is called like the computer; give each Region a roster and a folder of"
             " its own"
+        )
+    same = same_page(settings.page or "", settings.pages, names)
+    if same is not None:
+        raise RoleError(
+            f"classroom_page: {settings.page} is in classroom_pages the page of {describe(same)}"
+            " alone; give another path"
         )
 
 

@@ -28,6 +28,11 @@ MAX_SIZE = 32 * 1024 * 1024
 # Paths in a message, for each reason.
 _MAX_SHOWN = 5
 
+# Of a page, and of what a run leaves that is killed while it writes one.
+ENDING = ".html"
+_TEMPORARY = ".tmp"
+_OWN_ENDINGS = (ENDING, _TEMPORARY)
+
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 
 
@@ -79,9 +84,11 @@ def open_own_folder(
 ) -> tuple[int | None, bool]:
     """Opens a folder of the running user's, which is made if it is missing; sets its permissions.
 
-    Returns a descriptor, for the caller to close, and whether anything was different.  With
-    is_check nothing is made or set, and there is no descriptor of a missing folder.  Raises
-    FileError for whatever else is there, a link to a folder too.
+    Those of a folder that was there are set only if it holds nothing but pages: what else is in it
+    would be opened or closed to others with it.  Returns a descriptor, for the caller to close, and
+    whether anything was different.  With is_check nothing is made or set, and there is no
+    descriptor of a missing folder.  Raises FileError for a folder that cannot be had so, and for
+    whatever else is there, a link to a folder too.
     """
     info = _look(parent, name)
     if info is None and is_check:
@@ -116,11 +123,22 @@ def _set_folder_mode(descriptor: int, mode: int, is_check: bool) -> bool:
     """Sets the permissions of the running user's folder; returns whether they were others."""
     info = os.fstat(descriptor)
     _check(info, "a folder")
-    is_other = stat.S_IMODE(info.st_mode) & 0o777 != mode
-    if is_other and not is_check:
+    current = stat.S_IMODE(info.st_mode) & 0o777
+    if current == mode:
+        return False
+    try:
+        others = [name for name in os.listdir(descriptor) if not name.endswith(_OWN_ENDINGS)]
+    except OSError as error:
+        raise _not_written(error) from error
+    if others:
+        raise FileError(
+            f"has the permissions {current:04o}, and the pages in it need {mode:04o}; it was left"
+            " as it is, since it holds other things, too: set them, or give a folder of its own"
+        )
+    if not is_check:
         # Keeps the group that new files in it get, if somebody wants that.
         os.fchmod(descriptor, info.st_mode & stat.S_ISGID | mode)
-    return is_other
+    return True
 
 
 def _check(info: os.stat_result, what: str) -> None:
@@ -228,7 +246,7 @@ class OwnFiles:
         return is_other
 
     def _replace(self, folder: int, name: str, content: bytes) -> os.stat_result:
-        temporary = f".{secrets.token_hex(8)}.tmp"
+        temporary = f".{secrets.token_hex(8)}{_TEMPORARY}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(temporary, flags, 0o600, dir_fd=folder)
         try:

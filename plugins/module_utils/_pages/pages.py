@@ -16,9 +16,8 @@ import re
 import typing
 
 from .._core.names import RULE, describe, is_name, some_of
-from .files import FileError, OwnFiles, open_folder_of, open_own_folder, read_own
+from .files import ENDING, FileError, OwnFiles, open_folder_of, open_own_folder, read_own
 
-ENDING = ".html"
 # Of a file, on the file systems that people use: NAME_MAX.
 MAX_FILE_NAME = 255
 # Names in a message.
@@ -56,7 +55,27 @@ def _problem_of_single_pages(
         )
     if content is not None and any(page["content"] is None for page in single_pages):
         return "single_pages: each needs its content where content is given"
-    return _problem_of_names([page["name"] for page in single_pages])
+    names = [page["name"] for page in single_pages]
+    same = same_page(path, place_of(path, folder), names)
+    if same is not None:
+        return f"path: {path} is the single page of {describe(same)}, too; give another path"
+    return _problem_of_names(names)
+
+
+def same_page(path: str, place: str, names: typing.Iterable[str]) -> str | None:
+    """Whose single page, in the folder place, is the same file as that of all; None for nobody's.
+
+    Some file systems do not tell upper case from lower case.
+    """
+    of_all = os.path.abspath(path).casefold()
+    folder = os.path.abspath(place)
+    pages = ((name, os.path.join(folder, name + ENDING)) for name in names)
+    return next((name for name, page in pages if page.casefold() == of_all), None)
+
+
+def place_of(path: str, folder: str | None) -> str:
+    """The folder of the single pages."""
+    return os.path.abspath(folder) if folder else os.path.splitext(path)[0]
 
 
 def _problem_of_names(names: typing.Sequence[str]) -> str | None:
@@ -86,6 +105,16 @@ def read_page(path: str) -> str | None:
     return None if content is None else content.decode("utf-8", "replace")
 
 
+def check_folder(place: str, mode: str = "0600") -> None:
+    """Raises FileError where there can be no single pages in a folder; it changes nothing."""
+    place = os.path.abspath(place)
+    with _closing(open_folder_of(place)) as parent:
+        name = os.path.basename(place)
+        folder, _is_other = open_own_folder(parent, name, _folder_mode(int(mode, 8)), is_check=True)
+    if folder is not None:
+        os.close(folder)
+
+
 def write_pages(
     is_check: bool,
     path: str,
@@ -99,8 +128,7 @@ def write_pages(
     Returns the paths of those that changed, and what is wrong with others: paths and reasons.
     """
     writer = _Writer(OwnFiles(int(mode, 8), is_check))
-    place = os.path.abspath(folder) if folder else os.path.splitext(path)[0]
-    writer.write_all(path, content, single_pages, place)
+    writer.write_all(path, content, single_pages, place_of(path, folder))
     return writer.changed, writer.problems
 
 
@@ -117,8 +145,8 @@ class _Writer:
     ) -> None:
         with self._noting_problems_of(path), _closing(open_folder_of(path)) as parent:
             self._write(parent, path, content)
-            if single_pages:
-                self._write_single_pages(place, single_pages)
+        if single_pages:
+            self._write_single_pages(place, single_pages)
 
     def _write_single_pages(self, place: str, pages: typing.Sequence[SinglePage]) -> None:
         mode, is_check = _folder_mode(self._files.mode), self._files.is_check

@@ -424,10 +424,18 @@ def test_where_nothing_was_learned_the_files_stay_as_they_were(class_of, tmp_pat
             {"page": "class.html", "pages": "seats"},
             "classroom_pages: 'desk-1' is in two Regions",
         ),
+        (
+            THREE,
+            {"page": "out/DESK-2.html", "pages": "out"},
+            "out/DESK-2.html is in classroom_pages the page of 'desk-2' alone; give another path",
+        ),
+        # In it is the roster.
+        (THREE, {"page": "class.html", "pages": "."}, "has the permissions 0755, and the pages in"),
     ],
 )
-def test_what_cannot_be_right_is_told_before_any_call(class_of, roster, given, says):
+def test_what_cannot_be_right_is_told_before_any_call(class_of, tmp_path, roster, given, says):
     lab = Lab()
+    tmp_path.chmod(0o755)
     result = class_of("open", lab, roster, **given)
     assert says in result["msg"]
     assert result["is_refused"]

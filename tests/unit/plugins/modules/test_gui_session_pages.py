@@ -56,6 +56,15 @@ def test_what_cannot_be_right_is_said_before_anything_is_written(pages, tmp_path
     assert os.listdir(tmp_path) == []
 
 
+def test_a_folder_that_cannot_hold_the_single_pages_is_found_with_the_page(pages, tmp_path):
+    (tmp_path / "class").mkdir(mode=0o755)
+    (tmp_path / "class" / "notes.txt").touch()
+    result = pages(single_pages=SINGLE)
+    assert result["failed"]
+    assert result["msg"].startswith(f"{tmp_path}/class: has the permissions 0755, and the pages")
+    assert pages(single_pages=SINGLE, mode="0644")["content"] is None
+
+
 def test_what_is_no_page_is_not_read(pages, tmp_path):
     (tmp_path / "class.html").mkdir()
     result = pages()

@@ -230,6 +230,25 @@ def test_the_folder_is_closed_to_others_again(folder, tmp_path):
         assert mode_of(tmp_path / "class") == mode
 
 
+@pytest.mark.parametrize("is_check", [False, True])
+@pytest.mark.parametrize(("there", "needed"), [(0o755, 0o700), (0o700, 0o755), (0o1777, 0o700)])
+def test_a_folder_with_other_things_in_it_keeps_its_permissions(
+    folder, tmp_path, is_check, there, needed
+):
+    place = tmp_path / "home"
+    place.mkdir()
+    (place / "desk-1.html").write_bytes(OLD)
+    (place / "notes.txt").write_bytes(OLD)
+    place.chmod(there)
+    words = f"has the permissions {there & 0o777:04o}, and the pages in it need {needed:04o}; it"
+    with pytest.raises(FileError, match=words):
+        open_own_folder(folder, "home", needed, is_check)
+    assert stat.S_IMODE(place.stat().st_mode) == there
+    (place / "notes.txt").rename(place / ".0123.tmp")
+    os.close(open_own_folder(folder, "home", needed, is_check)[0])
+    assert mode_of(place) == (there if is_check else needed)
+
+
 def test_the_folder_in_check_mode_is_not_made(folder, tmp_path):
     assert open_own_folder(folder, "class", 0o700, is_check=True) == (None, True)
     assert os.listdir(tmp_path) == []

@@ -11,7 +11,7 @@ import resource
 import stat
 
 import pytest
-from ansible_collections.research.lightsail.plugins.module_utils._pages import pages
+from ansible_collections.research.lightsail.plugins.module_utils._pages import files, pages
 
 NAMES = ["desk-1", "lab.desk-2", "DESK-1", "n" * 250]
 SINGLE = [{"name": name, "content": f"page of {name}"} for name in NAMES]
@@ -145,3 +145,22 @@ def test_a_path_that_leaves_no_name_for_the_folder():
 def test_single_pages_need_content_where_the_page_has_it():
     assert "each needs its content" in problem_of([{"name": "desk-1", "content": None}])
     assert problem_of([{"name": "desk-1", "content": None}], content=None) is None
+
+
+@pytest.mark.parametrize("path", ["out/desk-1.html", "out/../out/DESK-1.HTML"])
+def test_the_page_of_all_is_no_single_page(tmp_path, path):
+    single = [{"name": "desk-1", "content": "page of desk-1"}]
+    arguments = (str(tmp_path / path), "the page", single, "0600", str(tmp_path / "out"))
+    assert "is the single page of 'desk-1', too; give another path" in pages.problem_of(*arguments)
+    assert pages.problem_of(*arguments[:4]) is None
+
+
+def test_a_folder_that_cannot_be_used_is_found_before(tmp_path):
+    place = tmp_path / "class"
+    pages.check_folder(str(place))
+    assert os.listdir(tmp_path) == []
+    place.mkdir(mode=0o755)
+    (place / "notes.txt").touch()
+    with pytest.raises(files.FileError, match="it holds other things, too"):
+        pages.check_folder(f"{place}/")
+    pages.check_folder(str(place), "0644")
