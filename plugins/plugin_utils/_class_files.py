@@ -11,16 +11,14 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import fcntl
 import io
 import json
 import os
 import re
-import time
 import typing
 
 from ..module_utils._core.redaction import displayable
-from ..module_utils._pages.files import FileError, OwnFiles, open_folder_of, read_own
+from ..module_utils._pages.files import FileError, OwnFiles, locked, open_folder_of, read_own
 
 # Only its owner: the links are keys, and the report has names of people.
 MODE = 0o600
@@ -30,10 +28,6 @@ REPORT_COLUMNS = (
     *("cost_estimate", "cost_currency", "problem"),
 )
 REPORT_ENDINGS = (".csv", ".json")
-# Seconds: how long another run may append to a report before this one gives up, and how often that
-# is looked at.
-LOCK_SECONDS = 30.0
-_LOOK_SECONDS = 0.05
 
 Row = typing.Mapping[str, typing.Any]
 
@@ -133,43 +127,22 @@ def check_path(path: str) -> None:
 
 def write_links(path: str, content: bytes, is_check: bool) -> bool:
     """Writes a file; returns whether it was different.  Raises FileError."""
-    with _folder_of(path) as folder:
+    with _folder_of(path) as folder, locked(folder):
         return OwnFiles(MODE, is_check).write(folder, os.path.basename(path), content)
 
 
 def append_report(path: str, rows: typing.Sequence[Row], is_check: bool) -> bool:
     """Appends to a report; returns whether anything was.  Raises FileError.
 
-    Of two runs at once, one waits for the other, LOCK_SECONDS at the most, and both are in the
-    file.
+    Of two runs at once, one waits for the other, and both are in the file.
     """
     name = os.path.basename(path)
-    with _folder_of(path) as folder:
-        _lock(folder)
+    with _folder_of(path) as folder, locked(folder, is_needed=True):
         there = read_own(folder, name)[0]
         if there is None and _exists(folder, name):
             raise FileError("is too long to append to, or cannot be read; give another path")
         content = with_report(there, rows, os.path.splitext(path)[1].lower())
         return OwnFiles(MODE, is_check).write(folder, name, content)
-
-
-def _lock(folder: int) -> None:
-    end = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            return fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() >= end:
-                raise FileError(
-                    "could not be appended to, since something else has locked its folder; look for"
-                    " another run that hangs"
-                ) from None
-        except OSError as error:
-            raise FileError(
-                f"could not be appended to, since its folder cannot be locked ({error.strerror});"
-                " give a path on another file system"
-            ) from error
-        time.sleep(_LOOK_SECONDS)
 
 
 @contextlib.contextmanager

@@ -15,10 +15,12 @@ Only the standard library; needs POSIX.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import pwd
 import secrets
 import stat
+import time
 import typing
 
 from .._core.names import some_of
@@ -32,6 +34,11 @@ _MAX_SHOWN = 5
 ENDING = ".html"
 _TEMPORARY = ".tmp"
 _OWN_ENDINGS = (ENDING, _TEMPORARY)
+
+# Seconds: how long another run may write to a folder before this one gives up, and how often that
+# is looked at.
+LOCK_SECONDS = 30.0
+_LOOK_SECONDS = 0.05
 
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW
 
@@ -183,6 +190,36 @@ def _user(uid: int) -> str:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return f"the user {uid}"
+
+
+@contextlib.contextmanager
+def locked(folder: int, is_needed: bool = False) -> typing.Iterator[None]:
+    """Lets no other run write to a folder meanwhile: its files come and go while it replaces them.
+
+    It waits for another run, LOCK_SECONDS at the most.  Without the lock it goes on, unless that is
+    needed: some file systems have none, and anybody who can read a folder can hold its lock.
+    Raises FileError.
+    """
+    end = time.monotonic() + LOCK_SECONDS
+    while True:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            break
+        except OSError as error:
+            if isinstance(error, BlockingIOError) and time.monotonic() < end:
+                time.sleep(_LOOK_SECONDS)
+            elif is_needed:
+                raise FileError(
+                    f"was left as it is, since its folder could not be locked ({error.strerror});"
+                    " look for another run that hangs, or give a path on another file system"
+                ) from error
+            else:
+                break
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            fcntl.flock(folder, fcntl.LOCK_UN)
 
 
 def read_own(folder: int, name: str) -> tuple[bytes | None, int]:

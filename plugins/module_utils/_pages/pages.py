@@ -16,7 +16,7 @@ import re
 import typing
 
 from .._core.names import RULE, describe, is_name, some_of
-from .files import ENDING, FileError, OwnFiles, open_folder_of, open_own_folder, read_own
+from .files import ENDING, FileError, OwnFiles, locked, open_folder_of, open_own_folder, read_own
 
 # Of a file, on the file systems that people use: NAME_MAX.
 MAX_FILE_NAME = 255
@@ -127,7 +127,7 @@ def write_pages(
 
     Returns the paths of those that changed, and what is wrong with others: paths and reasons.
     """
-    writer = _Writer(OwnFiles(int(mode, 8), is_check))
+    writer = _Writer(int(mode, 8), is_check)
     writer.write_all(path, content, single_pages, place_of(path, folder))
     return writer.changed, writer.problems
 
@@ -135,37 +135,47 @@ def write_pages(
 class _Writer:
     """Writes pages and notes what came of each, so that one that fails costs no other."""
 
-    def __init__(self, files: OwnFiles) -> None:
-        self._files = files
+    def __init__(self, mode: int, is_check: bool) -> None:
+        self._mode = mode
+        self._is_check = is_check
         self.changed: list[str] = []
         self.problems: dict[str, str] = {}
 
     def write_all(
         self, path: str, content: str, single_pages: typing.Sequence[SinglePage], place: str
     ) -> None:
-        with self._noting_problems_of(path), _closing(open_folder_of(path)) as parent:
-            self._write(parent, path, content)
+        problems = self._noting_problems_of(path)
+        with problems, _closing(open_folder_of(path)) as parent, locked(parent):
+            self._write(self._files(), parent, path, content)
+        # The parent can be the folder of the single pages, which cannot be locked twice.
         if single_pages:
             self._write_single_pages(place, single_pages)
 
     def _write_single_pages(self, place: str, pages: typing.Sequence[SinglePage]) -> None:
-        mode, is_check = _folder_mode(self._files.mode), self._files.is_check
+        mode = _folder_mode(self._mode)
         with self._noting_problems_of(place), _closing(open_folder_of(place)) as parent:
-            folder, is_other = open_own_folder(parent, os.path.basename(place), mode, is_check)
+            name = os.path.basename(place)
+            folder, is_other = open_own_folder(parent, name, mode, self._is_check)
             if is_other:
                 self.changed.append(place)
             pages_by_file = {os.path.join(place, page["name"] + ENDING): page for page in pages}
             if folder is None:  # check mode, in which it is not made
                 self.changed += pages_by_file
                 return
-            with _closing(folder):
+            with _closing(folder), locked(folder):
+                files = self._files()
                 for file, page in pages_by_file.items():
-                    self._write(folder, file, page["content"])
+                    self._write(files, folder, file, page["content"])
 
-    def _write(self, folder: int, file: str, text: str) -> None:
+    def _files(self) -> OwnFiles:
+        # For each folder anew: what was written in one that is not locked any more, another run can
+        # have replaced, and its place on the disk be that of a new file.
+        return OwnFiles(self._mode, self._is_check)
+
+    def _write(self, files: OwnFiles, folder: int, file: str, text: str) -> None:
         with self._noting_problems_of(file):
             data = text.encode("utf-8", "replace")
-            if self._files.write(folder, os.path.basename(file), data):
+            if files.write(folder, os.path.basename(file), data):
                 self.changed.append(file)
 
     @contextlib.contextmanager

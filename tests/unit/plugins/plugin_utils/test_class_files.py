@@ -17,8 +17,8 @@ import stat
 import threading
 
 import pytest
+from ansible_collections.research.lightsail.plugins.module_utils._pages import files
 from ansible_collections.research.lightsail.plugins.module_utils._pages.files import FileError
-from ansible_collections.research.lightsail.plugins.plugin_utils import _class_files
 from ansible_collections.research.lightsail.plugins.plugin_utils._class_files import (
     LINK_COLUMNS,
     REPORT_COLUMNS,
@@ -180,12 +180,14 @@ def test_reports_of_runs_at_once_are_all_there(tmp_path):
 
 
 def test_a_report_whose_folder_stays_locked_is_not_waited_for_without_end(tmp_path, monkeypatch):
-    monkeypatch.setattr(_class_files, "LOCK_SECONDS", 0.1)
+    monkeypatch.setattr(files, "LOCK_SECONDS", 0.1)
     holder = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(holder, fcntl.LOCK_EX)
     report = str(tmp_path / "report.json")
-    with pytest.raises(FileError, match="something else has locked its folder"):
+    with pytest.raises(FileError, match="its folder could not be locked .Resource temporarily un"):
         append_report(report, [NOW], False)
+    # A file that is written as a whole needs no lock.
+    assert write_links(str(tmp_path / "links.csv"), links_csv([ADA]), False)
     os.close(holder)
     assert append_report(report, [NOW], False)
 
@@ -195,8 +197,9 @@ def test_a_file_system_without_locks_is_told(tmp_path, monkeypatch):
         raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
 
     monkeypatch.setattr(fcntl, "flock", refuse)
-    with pytest.raises(FileError, match="cannot be locked .No locks available.; give a path on"):
+    with pytest.raises(FileError, match="could not be locked .No locks available.; look for"):
         append_report(str(tmp_path / "report.json"), [NOW], False)
+    assert write_links(str(tmp_path / "links.csv"), links_csv([ADA]), False)
 
 
 def test_a_path_that_cannot_be_written_is_found_before(tmp_path):

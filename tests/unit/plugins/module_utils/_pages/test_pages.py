@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import resource
 import stat
+import threading
 
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._pages import files, pages
@@ -153,6 +154,24 @@ def test_the_page_of_all_is_no_single_page(tmp_path, path):
     arguments = (str(tmp_path / path), "the page", single, "0600", str(tmp_path / "out"))
     assert "is the single page of 'desk-1', too; give another path" in pages.problem_of(*arguments)
     assert pages.problem_of(*arguments[:4]) is None
+
+
+def test_runs_at_once_write_all_of_their_pages(tmp_path):
+    single = [[{"name": f"desk-{n}", "content": f"{run}"} for n in range(5)] for run in range(4)]
+    problems = []
+
+    def write_often(run):
+        for turn in range(20):
+            told = write(tmp_path / "class.html", single[run], content=f"{run} {turn}")
+            problems.append(told[1])
+
+    threads = [threading.Thread(target=write_often, args=(run,)) for run in range(4)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert problems == [{}] * 80
+    assert sorted(os.listdir(tmp_path)) == ["class", "class.html"]
 
 
 def test_a_folder_that_cannot_be_used_is_found_before(tmp_path):
