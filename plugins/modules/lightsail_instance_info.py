@@ -422,7 +422,8 @@ def main():
             outcomes = only_research(drive, module.region, outcomes)
         if period is not None:
             outcomes = with_costs(drive, period, outcomes)
-    exit_with(module, outcomes, words, "read", trace=trace, lists=not names, listing=listing)
+    is_one = len(names) == 1
+    exit_with(module, outcomes, words, "read", trace=trace, is_one=is_one, listing=listing)
 
 
 def check_period(module):

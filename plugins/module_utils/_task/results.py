@@ -49,18 +49,16 @@ def exit_with(
     trace: Trace | None = None,
     tells_diff: bool = False,
     fact: str | None = None,
-    lists: bool = False,
+    is_one: bool | None = None,
     listing: Outcomes = _NOTHING,
 ) -> None:
     """Ends the task: with exit_json or, where a resource failed, with fail_json.
 
     done says what should have been done to the resources ("opened").  Where all went well, the
-    fact of that name is set, too.  Where a task lists, nothing is returned alone; listing has what
-    came of that, and is told only where it failed.
+    fact of that name is set, too.  is_one is as for result_of.  Where a task lists, listing has
+    what came of that, and is told only where it failed.
     """
-    result = result_of(outcomes, words)
-    if lists:
-        result.pop(words.KEY_OF_ONE, None)
+    result = result_of(outcomes, words, is_one)
     _warn(module, outcomes, result)
     if tells_diff and module._diff:
         result["diff"] = _diff_of(outcomes, words)
@@ -75,8 +73,12 @@ def exit_with(
     module.exit_json(**result)
 
 
-def result_of(outcomes: Outcomes, words: Words) -> Result:
-    """What a module returns of its resources; without those that may be missing, and are."""
+def result_of(outcomes: Outcomes, words: Words, is_one: bool | None = None) -> Result:
+    """What a module returns of its resources; without those that may be missing, and are.
+
+    is_one tells whether one was asked for by its name, which is returned alone, too; None stands
+    for a task whose outcomes are those of all names.
+    """
     resources = [
         _resource(name, outcome, words) for name, outcome in outcomes.items() if _is_told(outcome)
     ]
@@ -84,7 +86,7 @@ def result_of(outcomes: Outcomes, words: Words) -> Result:
         "changed": any(outcome.changed for outcome in outcomes.values()),
         words.KEY: resources,
     }
-    if len(outcomes) == 1:
+    if len(outcomes) == 1 if is_one is None else is_one:
         result[words.KEY_OF_ONE] = resources[0] if resources else None
     return result
 

@@ -85,6 +85,13 @@ def test_one_that_is_missing_fails_or_is_left_out(simulated):
     assert (result["instances"], result["instance"]) == ([], None)
 
 
+def test_one_that_was_asked_for_and_is_not_wanted_is_null(simulated):
+    simulated.prepare({"desk-1": DESK, "web": WEB})
+    result = simulated.info("web", research_only=True)
+    assert (result["instances"], result["instance"]) == ([], None)
+    assert "instance" not in simulated.info("desk-1", "web", research_only=True)
+
+
 @pytest.mark.parametrize("named", [(), ("desk-1", "web", "desk-2")])
 def test_only_those_of_lightsail_for_research_are_told_where_no_other_are_wanted(simulated, named):
     simulated.prepare({"desk-1": DESK, "desk-2": DESK, "web": WEB}, {"page_size": 2})
