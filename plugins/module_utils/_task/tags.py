@@ -29,7 +29,8 @@ OPTIONS: typing.Mapping[str, typing.Mapping[str, typing.Any]] = {
 MAX_TAGS = 50
 MAX_KEY, MAX_VALUE = 128, 256
 
-_TEXT = re.compile(r"[\w\s+\-=.:/@]*")
+# Blanks of all kinds, but no tabs and line ends, which are control characters.
+_TEXT = re.compile(r"(?:[\w+\-=.:/@]|(?![\x00-\x1f\x7f-\x9f])\s)*")
 
 # The tags to be set and the keys to be removed, of the tags that are there.
 TagChanges = typing.Callable[[dict[str, str]], tuple[dict[str, str], list[str]]]

@@ -9,14 +9,14 @@ Source: the Lightsail developer guide, "Tags".
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from typing import Any
 
 from ..exceptions import InvalidInputException
 
 MAX_TAGS = 50
 MAX_KEY, MAX_VALUE = 128, 256
-_TEXT = re.compile(r"[\w\s+\-=.:/@]*")
+_SIGNS = "+-=._:/@"
 
 
 def tags_of(members: list[dict[str, Any]]) -> dict[str, str]:
@@ -45,7 +45,8 @@ def _check(key: str, value: str) -> None:
     if key.casefold().startswith("aws:"):
         raise InvalidInputException(f"Tag keys that begin with aws: are AWS's own: {key!r}.")
     for text in (key, value):
-        if not _TEXT.fullmatch(text):
+        # Letters, separators and numbers, as Unicode has them.
+        if not all(each in _SIGNS or unicodedata.category(each)[0] in "LZN" for each in text):
             raise InvalidInputException(
                 "Keys and values of tags are letters, digits, spaces and + - = . _ : / @, "
                 f"not {text!r}."

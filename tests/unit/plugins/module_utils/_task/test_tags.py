@@ -34,3 +34,16 @@ def test_one_character_too_many_or_too_few_is_said(tags, words):
 def test_the_most_that_aws_takes_is_taken():
     tags = {f"{i:0{MAX_KEY}}": "x" * MAX_VALUE for i in range(MAX_TAGS)}
     assert flaw_of(tags) is None
+
+
+@pytest.mark.parametrize("text", ["a b", "a\u00a0b", "Zoë", "数学", "x+-=._:/@9"])
+def test_letters_digits_blanks_and_some_signs_are_taken(text):
+    assert flaw_of({text: text}) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["a\tb", "a\nb", "a\n", "a\x1cb", "a\x85b", "a,b", "a(b)", "a\u200bb"]
+)
+def test_other_characters_are_refused_in_a_key_and_in_a_value(text):
+    for tags in ({text: "x"}, {"x": text}):
+        assert "has a character that AWS does not allow; take letters," in flaw_of(tags)
