@@ -151,9 +151,7 @@ class LightsailCallError(CallError, AnsibleAWSError):
         if operation in _CREATING:
             return f"what it is to be made of does not exist in {self.region}"
         if operation == "GetOperation":
-            return (
-                "how the change ended is not known, since the service does not know its operation"
-            )
+            return "the service does not know the operation that the change began"
         if self.was_there:
             return "it was there in this run, and is gone: perhaps somebody deleted it"
         return f"there is no {self.noun} of this name in {self.region}"

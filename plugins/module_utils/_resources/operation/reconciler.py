@@ -166,7 +166,7 @@ class TrackedReconciler(Reconciler):
             return request.call.again()
         if kind is ErrorKind.UNAUTHENTICATED:
             return super().on_error(request, error, kind, now)
-        return held if isinstance(held, Failed) else Failed(Failure.of(error))
+        return held if isinstance(held, Failed) else Failed(self._unread(error))
 
     def on_abandoned(self, request: Request, now: float) -> None:
         """Tells the reconciler, which has sent it."""
@@ -194,6 +194,13 @@ class TrackedReconciler(Reconciler):
         if operation.get("status") not in SUCCESS:
             return Failed(self._failure_of(operation))
         return held.at_once() if isinstance(held, Call) else held
+
+    def _unread(self, error: CallError) -> Failure:
+        # Without a cause: what was accepted is told of each, also where the error is that of all.
+        changed = typing.cast(Operation, self._changed)
+        reason = error.user_message()
+        message = f"{changed.name} was accepted, and how it went could not be read: {reason}"
+        return Failure(error.code, message)
 
     def _failure_of(self, operation: Answer) -> Failure:
         changed = typing.cast(Operation, self._changed)

@@ -262,7 +262,8 @@ def test_a_creation_that_fails_in_the_end_is_no_success(simulated):
     [
         (
             "NotFoundException",
-            "could not be restarted: desk-1, desk-2: how the change ended is not known, since the",
+            "could not be restarted: desk-1, desk-2: RebootInstance was accepted, and how it went could"
+            " not be read: the service does not know the operation that the change began",
         ),
         (
             "ExpiredTokenException",

@@ -165,6 +165,18 @@ def test_an_action_that_is_missing_is_named_and_no_other(simulated, job, action)
     assert f"lack the IAM action {action};" in result["msg"]
 
 
+def test_what_was_accepted_is_told_where_how_it_went_may_not_be_read(simulated):
+    prepare(simulated, "create")
+    result = do(simulated, "create", "lightsail:GetOperation", name=["new-1", "new-2"])
+    assert result["failed"]
+    assert result["changed"]
+    assert result["msg"].startswith(
+        "2 of 2 virtual computers could not be created or changed: new-1, new-2: CreateInstances was"
+        " accepted, and how it went could not be read: these credentials lack the IAM action"
+    )
+    assert {"new-1", "new-2"} < set(simulated.truth())
+
+
 @pytest.mark.parametrize("before", [OFF, {"status": "started"}])
 @pytest.mark.parametrize("job", STUDENTS)
 def test_a_student_does_nothing_with_the_computers_of_others(simulated, job, before):

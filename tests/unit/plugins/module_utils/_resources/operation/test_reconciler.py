@@ -154,8 +154,11 @@ def test_what_is_awaited_and_can_never_be_read_is_no_success():
     reconciler = tracked()
     error = FakeError(ErrorKind.DENIED, "AccessDenied")
     decision = reconciler.on_error(Request(accepted(reconciler), 10.0), error, error.kind, 10.1)
-    assert isinstance(decision, Failed)
-    assert decision.failure.cause is error
+    assert decision.failure.code == "AccessDenied"
+    assert decision.failure.message == (
+        f"RebootThing was accepted, and how it went could not be read: {error.user_message()}"
+    )
+    assert not decision.failure.holds_for_all
 
 
 def test_a_failure_stays_what_it_was_where_its_reason_cannot_be_read():
