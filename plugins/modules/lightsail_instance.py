@@ -141,7 +141,7 @@ options:
         description:
           - The hour in UTC at which it is made, such as V("06:00"), in quotes. If unset, it is left as
             it is, and the service chooses that of a new one.
-          - A new time can hold from the next day on.
+          - A new time can hold from the next day on. Until then it is set again by each run.
         type: str
   force_delete_add_ons:
     description:

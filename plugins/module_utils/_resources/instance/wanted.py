@@ -56,9 +56,10 @@ class AddOn:
         return Change(ENABLE_ADD_ON, arguments, self.kind != AUTO_SNAPSHOT or current is None)
 
     def _has(self, current: Members, key: str) -> bool:
-        # A new time can hold from the next day on; until then the API tells both.
-        shown = (current.get(key), current.get(f"next_{key}"))
-        return self.values[key] in map(str, shown)
+        # A new time can hold from the next day on; until then the API tells both.  Which of the two
+        # is the new one is not documented, so either can be one that is to be set back.
+        told = [current.get(each) for each in (key, f"next_{key}")]
+        return {self.values[key]} == {str(each) for each in told if each is not None}
 
 
 @dataclass(frozen=True)

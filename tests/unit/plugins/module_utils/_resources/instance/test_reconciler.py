@@ -653,6 +653,26 @@ def test_a_time_of_snapshots_that_holds_from_the_next_day_on_is_not_waited_for()
     assert asked(late, has, [], has) == Done()
 
 
+@pytest.mark.parametrize(
+    ("now", "next_one", "is_set"),
+    [
+        ("22:00", None, False),
+        (None, "22:00", False),
+        ("22:00", "22:00", False),
+        # Set back before the other one holds.
+        ("22:00", "06:00", True),
+        ("06:00", "22:00", True),
+        ("06:00", None, True),
+        (None, None, True),
+    ],
+)
+def test_a_time_of_snapshots_is_set_unless_all_that_is_told_of_it_is_so(now, next_one, is_set):
+    late = wanted(None, {}, [AddOn(AUTO_SNAPSHOT, True, {"snapshot_time_of_day": "22:00"})])
+    times = {"snapshot_time_of_day": now, "next_snapshot_time_of_day": next_one}
+    decision = asked(late, read("running", add_ons=[{"name": AUTO_SNAPSHOT, **times}]))
+    assert (decision == Done()) is not is_set
+
+
 def test_those_that_settle_wait_together_and_those_that_are_not_shown_yet_each_alone():
     tags = wanted(None, TAGS, [])
     assert asked(tags, read("pending")).wait is not None
