@@ -538,18 +538,11 @@ def check_wanted(module):
 
 
 def reconciler_of(module, name, wanted):
-    state = module.params["state"]
+    state, force = module.params["state"], module.params["force_delete_add_ons"]
     if module.check_mode:
-        return instance_planner(name, state, wanted)
-    return instance_reconciler(
-        name,
-        state,
-        wanted,
-        module.params["wait"],
-        random.random,
-        module.params["wait_delay"],
-        module.params["force_delete_add_ons"],
-    )
+        return instance_planner(name, state, wanted, force)
+    wait, delay = module.params["wait"], module.params["wait_delay"]
+    return instance_reconciler(name, state, wanted, wait, random.random, delay, force)
 
 
 if __name__ == "__main__":

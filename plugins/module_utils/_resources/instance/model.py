@@ -10,7 +10,6 @@ computer's power (power/model.py).
 
 from __future__ import annotations
 
-import typing
 from dataclasses import dataclass
 from enum import Enum
 
@@ -32,12 +31,15 @@ class Instance(Resource):
         """Whether it runs."""
         return Power.from_answer(self.resource_name, (self.members or {}).get("state") or {})
 
+    @property
+    def add_ons(self) -> list[Members]:
+        """The add-ons that are enabled, as the API tells them."""
+        told: list[Members] = (self.members or {}).get("add_ons") or []
+        return [each for each in told if each.get("status") in (None, "Enabled")]
+
     def add_on(self, kind: str) -> Members | None:
         """An add-on as the API tells it; None where it is not enabled."""
-        for add_on in (self.members or {}).get("add_ons") or ():
-            if add_on.get("name") == kind and add_on.get("status") in (None, "Enabled"):
-                return typing.cast(Members, add_on)
-        return None
+        return next((each for each in self.add_ons if each.get("name") == kind), None)
 
     @property
     def own_status(self) -> str:

@@ -27,11 +27,9 @@ from ..power.rules import START
 from . import rules
 from .model import Instance
 from .rules import GOALS, RULES, RULES_FROM_SNAPSHOT, Goal
-from .wanted import Wanted
+from .wanted import Unwanted, Wanted
 
 _ADVICE = dict.fromkeys((rules.CREATE, rules.CREATE_FROM_SNAPSHOT, START), NO_CAPACITY)
-# How a computer was to be that is deleted does not matter any more.
-_DELETED = Wanted()
 # How they went shows in no state, or not in all that it could be; so their operations have to end.
 _AWAITED = (
     *AWAITED,
@@ -73,9 +71,12 @@ class Restarter(GoalReconciler):
         return Done()
 
 
-def instance_planner(name: str, state: str, wanted: Wanted) -> Reconciler:
+def instance_planner(
+    name: str, state: str, wanted: Wanted, force_delete_add_ons: bool = True
+) -> Reconciler:
     """Reads a computer once, and plans a run to a state of the option."""
-    matters = _DELETED if state == "absent" else wanted
+    unwanted = Unwanted(force_delete_add_ons=force_delete_add_ons)
+    matters = unwanted if state == "absent" else wanted
     return LifecyclePlanner(History(name, _rules_of(state, wanted)), GOALS[state], matters)
 
 
@@ -97,7 +98,8 @@ def instance_reconciler(
     history, interval = History(name, _rules_of(state, wanted)), PollInterval(jitter, delay)
     if state == "absent":
         arguments = {"force_delete_add_ons": force_delete_add_ons}
-        deleter = Deleter(history, Goal.DELETED, _DELETED, interval, wait, arguments)
+        unwanted = Unwanted(force_delete_add_ons=force_delete_add_ons)
+        deleter = Deleter(history, Goal.DELETED, unwanted, interval, wait, arguments)
         return TrackedReconciler(deleter, interval)
     *_created, last = GOALS[state]
     parts: list[Reconciler] = [

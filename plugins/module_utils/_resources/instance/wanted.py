@@ -126,3 +126,22 @@ class Wanted(lifecycle.Wanted):
             return None
         current = instance.add_on(add_on.kind) or {}
         return {key: add_on.values.get(key, current.get(key)) for key in SETTINGS[add_on.kind]}
+
+
+@dataclass(frozen=True)
+class Unwanted(Wanted):
+    """The same for a computer that is to be deleted: how it was to be does not matter any more."""
+
+    force_delete_add_ons: bool = True
+
+    def conflict_with(self, resource: Resource) -> Failure | None:
+        """The failure of a computer that has add-ons, which are not to be deleted with it."""
+        add_ons = typing.cast(Instance, resource).add_ons
+        if self.force_delete_add_ons or not add_ons:
+            return None
+        kinds = displayable(", ".join(str(each.get("name")) for each in add_ons))
+        return Failure(
+            "CannotBeChanged",
+            f"it has add-ons ({kinds}), so it was not deleted; disable them, or give"
+            " force_delete_add_ons: true",
+        )

@@ -320,9 +320,15 @@ def test_what_was_deleted_is_gone_and_what_is_gone_is_deleted(simulated):
     simulated.instance("desk-1", stop_on_idle=RULE)
     names = ("desk-1", "desk-2", "desk-9")
     planned = simulated.instance(*names, state="absent", check=True, diff=True)
-    refused = simulated.instance("desk-1", state="absent", force_delete_add_ons=False)
-    assert "DeleteInstance was refused" in refused["msg"]
-    assert "StopInstanceOnIdle" in refused["msg"]
+    for check in (True, False):
+        options = {"state": "absent", "force_delete_add_ons": False, "check": check}
+        refused = simulated.instance("desk-1", "desk-9", **options)
+        assert (
+            "desk-1: it has add-ons (StopInstanceOnIdle), so it was not deleted" in refused["msg"]
+        )
+        assert of_each(refused, "changed") == {"desk-1": False, "desk-9": False}
+        plain = simulated.instance("desk-2", **{**options, "check": True})
+        assert (plain["changed"], plain.get("failed")) == (True, None)
     result = simulated.instance(*names, state="absent", diff=True)
     assert not result.get("failed"), result["msg"]
     assert planned["diff"] == result["diff"]
