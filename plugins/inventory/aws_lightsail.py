@@ -551,7 +551,7 @@ class InventoryModule(AWSInventoryBase):
         }
         composed = self._constructed["groups"] or {}
         self._composed_groups = {to_safe_group_name(name) for name in composed}
-        before = set(self.inventory.hosts)
+        before, groups_before = set(self.inventory.hosts), set(self.inventory.groups)
         try:
             hostnames, left = hostnames_of(computers, wanted, self._is_free)
         except HostnameError as error:
@@ -571,6 +571,7 @@ class InventoryModule(AWSInventoryBase):
         for hostname, variables in hosts.items():
             self._add_to_groups(hostname, variables)
         self._rename_what_groups_are_called(group, hosts, before)
+        self._refuse_groups_called_localhost(groups_before)
 
     def _is_free(self, hostname, computer):
         """Whether a host can be called so.
@@ -631,6 +632,21 @@ class InventoryModule(AWSInventoryBase):
             self._add_host(group, name, variables)
             self._add_to_groups(name, variables)
         self._warn_of(named)
+
+    def _refuse_groups_called_localhost(self, before):
+        """Fails where plays for the controller itself would be for the hosts of a new group.
+
+        Its other names can be none of a group: their signs are not left as they are.
+        """
+        new = self.inventory.groups.get("localhost") if "localhost" not in before else None
+        if new is not None:
+            hosts = [host.name for host in new.get_hosts()]
+            # Ansible keeps what is there when a plugin fails.
+            self.inventory.remove_group(new)
+            self.fail_aws(
+                "A group would be called localhost, and plays for localhost would be for its hosts:"
+                f" {listed(hosts)}; give keyed_groups a prefix, or correct what it is called after"
+            )
 
     def _add_host(self, group, hostname, variables):
         self.inventory.add_host(hostname, group=group)

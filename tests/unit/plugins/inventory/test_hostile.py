@@ -67,3 +67,21 @@ def test_texts_from_outside_stay_texts_wherever_they_come_to(lab, service, tmp_p
     for name in ("note", "longer", "parts", "tags"):
         assert attack in str(templar.template(listed.hosts[hostname][name]))
     assert not (tmp_path / "attacked").exists()
+
+
+def test_no_group_is_what_plays_for_the_controller_are_for(lab, service):
+    def computers(room):
+        return [instance("desk-1", tags=[{"key": "Room", "value": room}]), instance("desk-2")]
+
+    service.accounts["LAB"] = {"eu-west-1": computers("localhost")}
+    keyed = {"key": "tags.Room", "separator": ""}
+    listed = lab.list(lab.write(keyed_groups=[keyed]))
+    (reason,) = listed.failed.values()
+    assert "A group would be called localhost, and plays for localhost would be for" in reason
+    assert "its hosts: desk-1; give keyed_groups a prefix, or correct what it" in reason
+    assert "localhost" not in listed.groups
+    listed = lab.list(lab.write(keyed_groups=[{**keyed, "prefix": "room_"}]))
+    assert (listed.failed, sorted(listed.hosts)) == ({}, ["desk-1", "desk-2"])
+    for room in ("127.0.0.1", "::1"):
+        service.accounts["LAB"] = {"eu-west-1": computers(room)}
+        assert room not in lab.list(lab.write(keyed_groups=[keyed])).groups
