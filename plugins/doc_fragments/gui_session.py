@@ -18,7 +18,8 @@ options:
         too. A repeated name counts once, and the order is kept in the result.
       - A name has 2 to 255 characters, which are letters A to Z, digits, periods, hyphens and
         underscores, and begins and ends with a letter or a digit.
-      - Names are texts. Put one that YAML takes for a truth value, such as V("yes"), into quotes.
+      - Names are texts. Put one that YAML takes for a truth value or a number, such as V("yes") or
+        V("012"), into quotes.
     type: raw
     required: true
     aliases: [names, resource_name, resource_names]

@@ -97,8 +97,13 @@ def _flattened(option: str, value: typing.Any) -> typing.Iterator[str]:
             f"{option}: {str(value).lower()} is not a name: without quotes, YAML reads yes, no,"
             " true, false, on and off as a truth value; put the name into quotes"
         )
-    elif isinstance(value, (str, int)):
-        yield from _split(str(value))
+    elif isinstance(value, int):
+        raise NamesError(
+            f"{option}: the number {value} is not a name: without quotes, YAML makes other numbers"
+            " of some, such as 10 of 012; put the name into quotes"
+        )
+    elif isinstance(value, str):
+        yield from _split(value)
     else:
         raise NamesError(
             f"{option}: a name is a text, not {type(value).__name__}; give one name, or a list of"

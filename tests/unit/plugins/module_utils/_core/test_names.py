@@ -83,8 +83,8 @@ def test_nothing_is_no_name(value):
     assert names_of("name", value) == []
 
 
-def test_a_number_is_a_name():
-    assert names_of("name", [1234]) == ["1234"]
+def test_digits_in_quotes_are_a_name():
+    assert names_of("name", ["1234", "012"]) == ["1234", "012"]
 
 
 def test_upper_and_lower_case_differ():
@@ -129,6 +129,9 @@ def test_whatever_is_typed_gives_names_or_an_error_that_can_be_shown(text):
         (True, "name: true is not a name"),
         ([False], "name: false is not a name"),
         ([{"a": 1}], "name: a name is a text, not dict"),
+        # What YAML makes of 012.
+        (["desk-1", 10], "name: the number 10 is not a name: without quotes, YAML makes other num"),
+        (1234, "name: the number 1234 is not a name"),
         ("a|b", "a text with commas, semicolons, blanks, tabs or line ends between them"),
     ],
 )
