@@ -41,7 +41,7 @@ attributes:
   idempotent:
     support: full
     details:
-      - By name. A snapshot that exists is not made anew.
+      - By name. A snapshot that exists is not made anew, however old it is.
 options:
   name:
     description:
@@ -61,6 +61,9 @@ options:
       - Needed to make a snapshot. Without it, only snapshots that exist are handled.
       - A snapshot that exists, of another computer than the one that is given, is neither changed
         nor deleted. The task fails for it.
+      - Computers are compared by name, so B(a snapshot of an earlier computer of the same name counts,)
+        and nothing is made. Before a computer is deleted, give its snapshot a name that no run has given
+        before, with the date in it.
     type: raw
     aliases: [instances, instance_name, instance_names]
   state:
