@@ -25,8 +25,6 @@ _HOST = r"""(?:[\w-]+\.)+[A-Za-z][\w-]*\.?(?::\d+)?  # a name with a period
       | \[[0-9A-Fa-f:.]+\](?::\d+)?             # IPv6
       | [A-Za-z][\w-]*:\d{2,5}                  # a name with a port
     """
-# No host is longer, by RFC 1035.
-_MAX_HOST = 255
 
 
 def displayable(text: str) -> str:
@@ -89,9 +87,11 @@ def _is_slash(delimiter: str) -> bool:
 def _host_at_end(part: str) -> str | None:
     """What looks like a host at the end of a text, where no scheme says that there is one."""
     after = _host(part)
-    run = after[len(after.rstrip(_HOST_CHARACTERS)) :][-_MAX_HOST:]
-    words = run.split(":")
-    for candidate in (run, ":".join(words[-2:]), words[-1], run[max(0, run.rfind("[")) :]):
+    run = after[len(after.rstrip(_HOST_CHARACTERS)) :]
+    # An ellipsis or a bracket before a name is none of it, only around IPv6.
+    words = re.split(r"[][]|\.\.", run)[-1].split(":")
+    for text in (":".join(words[-2:]), words[-1], run[max(0, run.rfind("[")) :]):
+        candidate = text.lstrip(".")
         if re.fullmatch(_HOST, candidate, re.VERBOSE | re.ASCII):
             return candidate
     return None

@@ -49,7 +49,10 @@ URLS = [
     "desk:8443/{}",
     "user:{}@dcv.example.com/",
 ]
-AROUND = ["{}", "see {} now", '"{}"', "({})", "url={}", "a:{}", "<a href='{}'>", "{},{}", "x;{}"]
+AROUND = [
+    *("{}", "see {} now", '"{}"', "({})", "url={}", "a:{}", "<a href='{}'>", "{},{}", "x;{}"),
+    *("to...{}", ".{}", "a:.{}", "[INFO]{}", f"{'x.' * 1000}.{{}}"),
+]
 
 
 @pytest.mark.parametrize("url", URLS)
