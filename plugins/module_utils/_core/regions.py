@@ -27,8 +27,7 @@ _REGION = re.compile(
 # two years later there was ap-southeast-7.
 _MAX_AHEAD = 4
 
-# No name of a Region is nearly so long.  What is longer is not compared, which takes time.
-_MAX_COMPARED = 30
+# Names in a message.
 _NEAR = 3
 
 
@@ -75,6 +74,5 @@ def _may_be_newer(region: str, known: typing.Collection[str]) -> bool:
 def _hint(region: str, known: typing.Collection[str]) -> str:
     import difflib  # only here, since it is not cheap and seldom needed
 
-    likely = region.strip().lower()[:_MAX_COMPARED]
-    near = difflib.get_close_matches(likely, sorted(known), n=_NEAR)
+    near = difflib.get_close_matches(region.strip().lower(), sorted(known), n=_NEAR)
     return f"near are {', '.join(near)}" if near else "the names look like eu-west-1"

@@ -68,6 +68,13 @@ def test_what_is_near_to_nothing_is_told_with_an_example_and_stays_short(text):
     assert "\n" not in words
 
 
+def test_no_more_than_three_are_told_that_are_near():
+    known = frozenset(f"eu-west-{number}" for number in (1, 2, 3, 4))
+    told = refusal("eu-wst-1", known).partition("near are ")[2].split(", ")
+    assert len(told) == 3
+    assert set(told) < known
+
+
 def test_without_a_list_no_region_is_refused():
     check_region("regions", "xx-new-1", frozenset())
 
