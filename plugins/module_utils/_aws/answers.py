@@ -222,8 +222,8 @@ def _tags(resource: Members) -> dict[str, str]:
 
 
 def _session(session: typing.Any) -> Members:
-    url = _text(_object(session, "sessions"), "url", MAX_URL + 1)
-    if url and len(url) > MAX_URL:
+    url = _text(_object(session, "sessions"), "url", MAX_URL)
+    if url and len(session["url"]) > MAX_URL:
         raise WrongAnswer(f"a URL is longer than {MAX_URL} characters")
     is_primary = session.get("is_primary")
     if is_primary is not None and not isinstance(is_primary, bool):
