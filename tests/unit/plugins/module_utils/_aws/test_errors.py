@@ -215,6 +215,36 @@ def test_the_kind_of_an_error_without_an_answer(exception, kind):
     assert error.may_have_arrived is isinstance(exception, botocore.exceptions.SSLError)
 
 
+@pytest.mark.parametrize(
+    ("exception", "words"),
+    [
+        *(
+            (exception, "no AWS credentials were found, or only a part of them; give access_key")
+            for exception in (
+                botocore.exceptions.NoCredentialsError(),
+                botocore.exceptions.PartialCredentialsError(provider="env", cred_var="x"),
+            )
+        ),
+        *(
+            (exception, "the AWS credentials have expired; renew them and run again")
+            for exception in (
+                client_error("ExpiredToken"),
+                client_error("ExpiredTokenException"),
+                botocore.exceptions.UnauthorizedSSOTokenError(),
+                botocore.exceptions.SSOTokenLoadError(error_msg="x"),
+                botocore.exceptions.TokenRetrievalError(provider="sso", error_msg="x"),
+            )
+        ),
+        *(
+            (client_error(code), "Lightsail was never switched on for this AWS account; open the")
+            for code in ("OptInRequired", "SubscriptionRequiredException")
+        ),
+    ],
+)
+def test_what_lacks_before_any_call_is_told_with_its_way_out(exception, words):
+    assert words in error_of(exception).user_message()
+
+
 @pytest.mark.parametrize("noun", ["virtual computer", "snapshot"])
 def test_what_is_missing_is_told_with_its_kind_and_the_region(noun):
     error = error_of(client_error("NotFoundException"))
