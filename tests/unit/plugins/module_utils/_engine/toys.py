@@ -118,7 +118,15 @@ GET_OPERATION = Operation("GetOperation", is_read=True)
 READ_STATE = Operation("GetInstanceState", is_read=True)
 
 
-class Rebooter(Reconciler):
+class Toy(Reconciler):
+    """What all toys have in common."""
+
+    @property
+    def noun(self):
+        return "toy"
+
+
+class Rebooter(Toy):
     """Reboots what runs, and is done when the service says that the operation has succeeded.
 
     Two operations read: one tells the state, the other the end of the reboot.
@@ -154,7 +162,7 @@ CREATE = Operation("CreateInstances")
 DELETE = Operation("DeleteInstance")
 
 
-class Remover(Reconciler):
+class Remover(Toy):
     """Leads to a resource that does not exist: that one is not found is its success."""
 
     def __init__(self):

@@ -26,7 +26,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.inst
     Lister,
 )
 
-from ...doubles import FakeError
+from ...doubles import FakeError, ScriptedResource, VirtualPool, drive_all
 
 START, END = (datetime.datetime(2026, 11, day, tzinfo=datetime.UTC) for day in (1, 8))
 PERIOD = Period(START, END)
@@ -78,6 +78,16 @@ def test_an_estimate_is_of_the_period_that_the_service_names(told, period):
     assert reader.on_answer(Request(asked, 0.0), answer, 0.0) == Done()
     estimate = reader.outcome().last
     assert (estimate.start, estimate.end, estimate.amount) == (*period, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("reader", "noun"), [(Lister(INSTANCES), "Region"), (CostReader(PERIOD), "virtual computer")]
+)
+def test_a_refusal_is_told_what_the_name_is_of(reader, noun):
+    refused = FakeError(ErrorKind.REJECTED)
+    asked = ScriptedResource({INSTANCES: [refused], COST: [refused]})
+    drive_all({"it": asked}, {"it": reader}, VirtualPool(1), operations=(INSTANCES, COST))
+    assert refused.noun == noun
 
 
 def test_of_one_that_was_deleted_meanwhile_nothing_is_known_and_nothing_failed():
