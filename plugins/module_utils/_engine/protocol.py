@@ -146,15 +146,11 @@ class Outcome(typing.NamedTuple):
     warnings: tuple[str, ...] = ()
 
     def then(self, later: Outcome) -> Outcome:
-        """This and what came of the same resource later, as one."""
+        """What was changed here and later, as one, with the warnings; no more than that adds up."""
         answers = [each for each in (self.operations, later.operations) if each is not None]
         return Outcome(
-            first=self.first or later.first,
-            last=later.last or self.last,
-            planned=self.planned if later.planned is None else later.planned,
             changed=self.changed or later.changed,
             operations=[each for answer in answers for each in answer] if answers else None,
-            failure=self.failure or later.failure,
             warnings=tuple(dict.fromkeys(self.warnings + later.warnings)),
         )
 
@@ -174,7 +170,7 @@ class Reconciler:
     @property
     def noun(self) -> str:
         """What its name is of, for messages."""
-        return "resource"
+        raise NotImplementedError
 
     def look(self) -> Call:
         """The read by which everything is decided."""
