@@ -12,6 +12,7 @@ jitter are handed in as well.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import math
 import typing
@@ -328,13 +329,12 @@ class Engine:
             self._add(record, call, due)
 
     def _drain(self) -> None:
-        # An error that holds for all others need not hold for one that is there already.
+        # An error that holds for all others need not hold for one that is there already.  One that
+        # comes now is too late to be what has ended the run.
         until = (self._clock() if self._closing is None else self._closing) + DRAIN_SECONDS
         while self._clock() < until and any(each.in_flight for each in self._records.values()):
-            try:
+            with contextlib.suppress(Exception):
                 self._take(self._pool.wait(until - self._clock()))
-            except Exception as error:  # pylint: disable=broad-exception-caught
-                self._ended_by = self._ended_by or error
 
     def _abandon(self) -> None:
         for record in self._records.values():
