@@ -85,7 +85,8 @@ _BINS = [(end - begin, end, max(begin, _MIN_AGE)) for begin, end in zip(_EDGES, 
 class Hazard:
     """The hazard of the waits of a group by their age, and the reads that it is worth.
 
-    A read costs cost times COST.  What was added counts from the next estimate on.
+    A read costs cost times COST.  What was added counts from the next estimate on; there has to be
+    one before anything is added or asked for.
     """
 
     def __init__(self, cost: float = 1.0) -> None:
@@ -96,12 +97,11 @@ class Hazard:
         self._rates: list[float] = []
         self._reads: list[float] = []
         self._chances: list[float] = []
-        self.estimate(1, 1)
 
-    def add_waited(self, begin: float, end: float, share: float = 1.0) -> None:
-        """Notes that one waited from an age to another; or a share of one."""
+    def add_waited(self, begin: float, end: float) -> None:
+        """Notes that one waited from an age to another."""
         for at in range(_bin_of(begin), _bin_of(end) + 1):
-            self._seconds[at] += share * _overlap(at, begin, end)
+            self._seconds[at] += _overlap(at, begin, end)
 
     def add_end(self, begin: float, end: float) -> None:
         """Notes that one ended between two ages."""

@@ -25,9 +25,16 @@ def gap_at(hazard, age):
     return hazard.next_read(age, 1.0) - age
 
 
+def begun_hazard(cost=1.0):
+    """The hazard of a group of which nothing is known yet."""
+    hazard = Hazard(cost)
+    hazard.estimate(1, 1)
+    return hazard
+
+
 def ended(ages, waiting=1, begun=1, wait_from=0.0, cost=1.0):
     """The hazard of a group whose ends are known to a tenth of a second."""
-    hazard = Hazard(cost)
+    hazard = begun_hazard(cost)
     for age in ages:
         hazard.add_waited(wait_from, age)
         hazard.add_end(age, age + 0.1)
@@ -46,7 +53,7 @@ def test_a_constant_hazard_gives_the_distance_that_costs_least():
 def test_ends_that_are_known_to_ten_seconds_tell_the_same():
     chance = 1 / 20
     ages = [-math.log(1 - (place + 0.5) / 2000) / chance for place in range(2000)]
-    hazard = Hazard()
+    hazard = begun_hazard()
     for age in ages:
         hazard.add_waited(0.0, age // 10 * 10)
         hazard.add_end(age // 10 * 10, age // 10 * 10 + 10)
@@ -79,7 +86,7 @@ def test_four_times_the_hazard_is_read_twice_as_often():
 
 
 def test_those_that_wait_still_count_until_they_were_read_last():
-    known, censored = ended([30.0] * 10), Hazard()
+    known, censored = ended([30.0] * 10), begun_hazard()
     for _each in range(10):
         censored.add_waited(0.0, 30.0)
         censored.add_end(30.0, 30.1)
@@ -90,7 +97,7 @@ def test_those_that_wait_still_count_until_they_were_read_last():
 
 
 def test_an_end_is_where_others_were_not_seen_waiting():
-    hazard = Hazard()
+    hazard = begun_hazard()
     for _each in range(20):
         hazard.add_waited(0.0, 20.0)
     hazard.estimate(20, 1)
@@ -101,7 +108,7 @@ def test_an_end_is_where_others_were_not_seen_waiting():
 
 
 def test_ends_that_are_hardly_known_are_where_the_known_ones_are():
-    hazard = Hazard()
+    hazard = begun_hazard()
     for _each in range(4):
         hazard.add_waited(0.0, 22.0)
         hazard.add_end(22.0, 22.1)
@@ -114,7 +121,7 @@ def test_ends_that_are_hardly_known_are_where_the_known_ones_are():
 
 
 def test_who_ended_between_two_reads_has_waited_for_half_of_the_time():
-    hazard = Hazard()
+    hazard = begun_hazard()
     for _each in range(1000):
         hazard.add_end(0.0, 2.0)
     hazard.estimate(10_000, 1)
@@ -123,7 +130,7 @@ def test_who_ended_between_two_reads_has_waited_for_half_of_the_time():
 
 
 def test_the_first_end_alone_says_as_little_as_a_twentieth_of_its_age():
-    hazard = Hazard()
+    hazard = begun_hazard()
     hazard.add_end(30.0, 30.0)
     hazard.estimate(1000, 1)
     # As if one and a half seconds had been waited in vain.
@@ -141,14 +148,14 @@ def test_what_nobody_has_come_to_yet_is_expected_to_go_on():
 
 
 def test_a_bigger_group_is_watched_with_fewer_reads_of_each():
-    few, many = Hazard(), Hazard()
+    few, many = begun_hazard(), begun_hazard()
     few.estimate(10, 1)
     many.estimate(40, 1)
     assert gap_at(many, 1) == pytest.approx(2 * gap_at(few, 1))
 
 
 def test_a_group_is_watched_as_often_as_costs_least():
-    hazard = Hazard()
+    hazard = begun_hazard()
     hazard.estimate(50, 1)
     # For a first end after 47 seconds, by the formula of the module: sqrt(n * COST * T).
     assert gap_at(hazard, 1) == pytest.approx(math.sqrt(50 * COST * 47))
@@ -162,7 +169,7 @@ def test_a_group_is_watched_as_often_as_costs_least():
     st.floats(min_value=0.001, max_value=1),
 )
 def test_whatever_was_seen_the_next_read_is_later_and_a_number(seen, waiting, over, age, reads):
-    hazard = Hazard()
+    hazard = begun_hazard()
     for one, other, has_ended in seen:
         add = hazard.add_end if has_ended else hazard.add_waited
         add(min(one, other), max(one, other))
