@@ -518,7 +518,7 @@ def test_what_was_open_an_hour_ago_is_looked_at_again_before_it_is_called_open(b
     assert pool.now <= 5000 + DRAIN_SECONDS
 
 
-@pytest.mark.parametrize(("timeout", "reads"), [(3200, 1), (3400, 2)])
+@pytest.mark.parametrize(("timeout", "reads"), [(3299, 1), (3300, 2)])
 def test_five_minutes_before_its_hour_is_over_a_session_is_looked_at_again(timeout, reads):
     computers = {
         "open": ScriptedComputer(["started"]),
@@ -579,6 +579,36 @@ def test_a_group_gets_its_last_look_once_just_before_the_timeout():
     times = times_of_calls(computers, pool, timeout=100)
     for made in times.values():
         assert len([at for at in made if at >= 99]) == 1
+
+
+@pytest.mark.parametrize(("asleep", "looks"), [(1.8, 0), (2.0, 1)])
+def test_what_was_read_two_seconds_before_the_end_is_read_once_more(asleep, looks):
+    # One second before the timeout it was read, and answered after a tenth of one.
+    pool = SleepingPool(1, 59.05, asleep)
+    computers = {"desk-1": ScriptedComputer(["starting"])}
+    made = times_of_calls(computers, pool, timeout=60, fixed=100)["desk-1"]
+    assert len(made) == 2 + looks
+
+
+def test_those_that_have_failed_are_not_counted_among_those_that_wait():
+    def reads_of_the_last(fate):
+        pool = VirtualPool(16)
+        seconds = {"first": 30, "last": 300, **{f"other-{i}": 400 for i in range(10)}}
+        computers = {
+            name: StartingComputer(pool, each, lambda share: None) for name, each in seconds.items()
+        }
+        for name in list(seconds)[2:]:
+
+            def failing(operation, call=computers[name].call):
+                if fate and pool.now > 20:
+                    raise error(fate)
+                return call(operation)
+
+            computers[name].call = failing
+        return len([at for at in times_of_calls(computers, pool)["last"] if 50 < at < 250])
+
+    # One of two that are left is looked at more closely than one of many.
+    assert reads_of_the_last("REJECTED") > 1.2 * reads_of_the_last(None)
 
 
 def test_one_that_is_alone_and_was_throttled_is_no_group_of_two():

@@ -301,15 +301,26 @@ def test_what_is_foreseen_stands():
     assert waits.due("desk-2") is not None
 
 
-def test_what_was_foreseen_wrongly_is_not_believed_any_more():
+@pytest.mark.parametrize(("end", "is_believed"), [(84.0, True), (83.9, False), (50.0, False)])
+def test_what_ends_more_than_a_second_before_it_was_foreseen_is_not_believed(end, is_believed):
     waits = two_that_wait()
     foreseen = Wait("a start", 10.0, (85.0, 95.0))
     for name in ("desk-1", "desk-2", "desk-3"):
         waits.see(name, Call(READ, 2.0, wait=foreseen), 15.0)
     for name in ("desk-1", "desk-2"):
         assert waits.due("desk-3") is None
-        waits.see(name, None, 50.0)
-    assert waits.due("desk-3") is not None
+        waits.see(name, None, end)
+    assert (waits.due("desk-3") is None) is is_believed
+
+
+@pytest.mark.parametrize(("earliest", "is_believed"), [(43.0, True), (43.1, False)])
+def test_what_is_foreseen_may_become_a_second_later(earliest, is_believed):
+    waits = two_that_wait()
+    for name in ("desk-1", "desk-2", "desk-3"):
+        waits.see(name, Call(READ, 2.0, wait=Wait("a start", 10.0, (38.0, 42.0))), 15.0)
+    for name in ("desk-1", "desk-2"):
+        waits.see(name, Call(READ, 2.0, wait=Wait("a start", 10.0, (earliest, 90.0))), 30.0)
+    assert (waits.due("desk-3") is None) is is_believed
 
 
 def test_what_is_foreseen_later_and_later_is_not_believed_any_more():
@@ -329,6 +340,15 @@ def test_an_end_moves_the_reads_of_the_others_up():
     before = waits.due("desk-2")
     assert list(waits.see("desk-1", None, 12.0)) == ["desk-2"]
     assert waits.due("desk-2") < before
+
+
+def test_however_soon_others_end_nobody_is_read_again_before_half_a_second():
+    waits = Waits()
+    for number in range(200):
+        waits.see(f"desk-{number}", Call(READ, 2.0, wait=Wait("a start", 10.0)), 10.0)
+    for number in range(1, 200):
+        waits.see(f"desk-{number}", None, 10.1)
+    assert waits.due("desk-0") == 10.5
 
 
 def test_the_same_moment_read_twice_says_no_more_than_once():
