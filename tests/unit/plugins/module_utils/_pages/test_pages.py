@@ -97,6 +97,13 @@ def test_a_text_that_is_no_text(tmp_path):
     assert write(tmp_path / "class.html", content="\ud800")[1] == {}
 
 
+def test_of_a_page_that_somebody_has_spoiled_what_can_be_read_is_read(tmp_path):
+    page = tmp_path / "class.html"
+    assert pages.read_page(str(page)) is None
+    page.write_bytes(b"a \xff page")
+    assert pages.read_page(str(page)) == "a \ufffd page"
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [

@@ -11,10 +11,13 @@ import functools
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.tagging import compare_aws_tags
 from ansible_collections.research.lightsail.plugins.module_utils._core.errors import ErrorKind
+from ansible_collections.research.lightsail.plugins.module_utils._engine.polling import PollInterval
 from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import (
     Done,
+    Failed,
     Request,
 )
+from ansible_collections.research.lightsail.plugins.module_utils._engine.reconcilers import History
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance import rules
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance.model import (
     AUTO_SNAPSHOT,
@@ -27,6 +30,9 @@ from ansible_collections.research.lightsail.plugins.module_utils._resources.inst
 from ansible_collections.research.lightsail.plugins.module_utils._resources.instance.wanted import (
     AddOn,
     Wanted,
+)
+from ansible_collections.research.lightsail.plugins.module_utils._resources.lifecycle.reconciler import (
+    Changer,
 )
 from ansible_collections.research.lightsail.plugins.module_utils._resources.lifecycle.wanted import (
     TAG,
@@ -283,6 +289,17 @@ def test_an_accepted_change_that_is_never_shown_is_no_success():
     failure = drive(computer, "present").failure
     assert failure.code == "NotShown"
     assert computer.done.count(TAG) == 1
+
+
+@pytest.mark.parametrize(("seconds", "is_given_up"), [(10.0, False), (10.1, True)])
+def test_an_accepted_change_is_looked_for_during_ten_seconds(seconds, is_given_up):
+    interval = PollInterval(lambda: 0.5)
+    changer = Changer(History(NAME, rules.RULES), rules.Goal.SETTLED, wanted(), interval, True)
+    shown = {"state": {"name": "running"}, "add_ons": _listed({STOP_ON_IDLE: dict(RULE.values)})}
+    asked = changer.begin(0.0)
+    for at, answer in ((0.0, shown), (1.0, []), (20.0, shown), (20.0 + seconds, shown)):
+        asked = changer.on_answer(Request(asked, at), answer, at)
+    assert isinstance(asked, Failed) is is_given_up
 
 
 class LateComputer(Computer):
