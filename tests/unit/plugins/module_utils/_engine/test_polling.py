@@ -118,6 +118,26 @@ def test_the_whole_number_stands_for_all_that_may_be_shown_as_it():
     assert foreseen_after((10, 20)) == pytest.approx((1010 + 79 / 2.1, 1010 + 80.5 / 1.95))
 
 
+@pytest.mark.parametrize(
+    ("reads", "seconds"),
+    [
+        # Its end is probably 5.3 seconds away: most of the way to the earliest one, 5.2 seconds away.
+        ([(10, 65)], 4.38),
+        # Probably 4.8 seconds away, which is near: just past it.
+        ([(10, 67)], 5.06),
+        ([(10, 99)], 0.5),
+        ([(10, 2)], 15.0),
+        # It stands still since two seconds: as soon again.
+        ([(10, 20), (12, 20)], 2.0),
+    ],
+)
+def test_by_a_percentage_it_is_read_before_a_far_end_and_just_past_a_near_one(reads, seconds):
+    interval = PollInterval(jitter=lambda: 0.0)
+    interval.after_change(1000.0)
+    *_before, last = (interval.after_read("starting", each, 1000.0 + at) for at, each in reads)
+    assert last == pytest.approx(seconds, abs=0.01)
+
+
 def test_what_was_found_on_its_way_is_foreseen_by_what_was_seen_of_it():
     interval = PollInterval(jitter=lambda: 0.5)
     interval.after_read("starting", 40, 1000.0)
@@ -156,7 +176,7 @@ def test_of_one_whose_percentage_came_late_its_first_one_is_where_it_began():
 def test_one_that_should_have_moved_three_times_foresees_nothing_any_more():
     # A per cent in half a second until then.
     assert foreseen_after((10, 20), (11.4, 20)) is not None
-    assert foreseen_after((10, 20), (12.1, 20)) is None
+    assert foreseen_after((10, 20), (12, 20)) is None
 
 
 def test_a_slow_one_is_not_taken_for_one_that_stands_still():
@@ -178,8 +198,10 @@ def test_a_new_status_begins_anew():
     assert interval.after_read("stopped", None, 200.0) <= 2
 
 
-def test_jitter_spreads_the_reads():
-    assert reads_until(30, jitter=0.0) != reads_until(30, jitter=1.0)
+@pytest.mark.parametrize(("jitter", "seconds"), [(0.0, 2.0), (0.5, 1.9), (1.0, 1.8)])
+def test_jitter_spreads_the_reads_by_a_tenth(jitter, seconds):
+    interval = PollInterval(jitter=lambda: jitter)
+    assert interval.after_change(1000.0) == pytest.approx(seconds)
 
 
 @given(

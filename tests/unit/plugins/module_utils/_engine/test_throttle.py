@@ -102,6 +102,33 @@ def test_two_of_three_are_not_nearly_all(refused, slows_down):
     assert (limit.next_call() > 100.1) is slows_down
 
 
+@pytest.mark.parametrize(("refused", "slows_down"), [(20, False), (21, True)])
+def test_a_fifth_of_all_calls_may_be_refused(refused, slows_down):
+    limit = AdaptiveRateLimit()
+    limit.on_call(100.0)
+    for number in range(100):
+        limit.on_answer(number >= 100 - refused, 101.0)
+    assert (limit.next_call() > 101.0) is slows_down
+
+
+@pytest.mark.parametrize(
+    ("refused", "at", "rate"),
+    [(4, 103.5, 5.5), (5, 103.5, 5.0), (5, 103.6, 5.5)],
+)
+def test_a_rate_grows_where_of_the_last_two_seconds_less_than_a_twentieth_is_refused(
+    refused, at, rate
+):
+    limit = AdaptiveRateLimit()
+    limit.on_call(100.0)
+    for number in range(20):
+        limit.on_answer(number % 2 == 0, 101.0)
+    for number in range(99):
+        limit.on_answer(number < refused, 101.5)
+    limit.on_answer(False, at)
+    limit.on_call(at)
+    assert limit.next_call() == pytest.approx(at + 1 / rate)
+
+
 def test_a_rate_that_is_not_refused_any_more_grows_by_a_tenth_each_second():
     limit = AdaptiveRateLimit()
     limit.on_call(100.0)

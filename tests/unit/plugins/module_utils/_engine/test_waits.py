@@ -342,6 +342,14 @@ def test_an_end_moves_the_reads_of_the_others_up():
     assert waits.due("desk-2") < before
 
 
+def test_however_long_many_wait_each_is_read_every_forty_seconds():
+    waits = Waits()
+    for at in (10.0, 510.0):
+        for number in range(100):
+            waits.see(f"desk-{number}", Call(READ, 2.0, wait=Wait("a start", 10.0)), at)
+    assert waits.due("desk-0") == 550.0
+
+
 def test_however_soon_others_end_nobody_is_read_again_before_half_a_second():
     waits = Waits()
     for number in range(200):
