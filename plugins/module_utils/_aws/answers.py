@@ -75,7 +75,7 @@ def operations_of(answer: typing.Any) -> list[Members]:
         raise WrongAnswer("the answer holds no operations")
     if not isinstance(operations, list):
         return []
-    return [_plain(each, 0) for each in operations[:MAX_ELEMENTS] if isinstance(each, dict)]
+    return [_plain(each) for each in operations[:MAX_ELEMENTS] if isinstance(each, dict)]
 
 
 def state_of(answer: typing.Any) -> Members:
@@ -101,7 +101,7 @@ def operation_of(answer: typing.Any, operation_id: str | None = None) -> Members
         raise WrongAnswer("the answer holds no operation")
     if operation_id is not None and _text(operation, "id") not in (None, operation_id):
         raise WrongAnswer("the answer is of another operation than the one that was asked for")
-    members: Members = _plain(operation, 0)
+    members: Members = _plain(operation)
     return members
 
 
@@ -167,7 +167,7 @@ def estimate_of(answer: typing.Any, name: str) -> Members:
     for estimate in _page(answer, "resources_budget_estimate"):
         if _object(estimate, "resources_budget_estimate").get("resource_name") != name:
             continue
-        told.update({key: _plain(estimate.get(key), 0) for key in ("start_time", "end_time")})
+        told.update({key: _plain(estimate.get(key)) for key in ("start_time", "end_time")})
         told["usage"] += [_usage(each) for each in _list(estimate, "cost_estimates", _MAX_LISTED)]
     return told
 
@@ -181,7 +181,7 @@ def _usage(usage: typing.Any) -> Members:
 
 
 def _result(result: typing.Any) -> Members:
-    members: Members = _plain(_object(result, "results_by_time"), 0)
+    members: Members = _plain(_object(result, "results_by_time"))
     cost = members.get("usage_cost")
     if isinstance(cost, bool) or not isinstance(cost, (int, float)) or abs(cost) > _MAX_COST:
         raise WrongAnswer("usage_cost is no number, or is too large")
@@ -202,7 +202,7 @@ def _check_name(shown: str | None, name: str | None) -> None:
 
 def _resource(resource: Members, *lists: str) -> Members:
     """What a read tells of a resource with tags, and with lists of objects that are decided by."""
-    members: Members = _plain(resource, 0, _MAX_READ_ELEMENTS, _MAX_READ_DEPTH)
+    members: Members = _plain(resource, _MAX_READ_ELEMENTS, _MAX_READ_DEPTH)
     members["tags"] = _tags(resource)
     for key in lists:
         for each in _list(resource, key):
@@ -271,21 +271,19 @@ def _percentage(value: typing.Any) -> int | None:
     return max(0, min(100, int(value)))
 
 
-def _plain(
-    value: typing.Any, depth: int, most: int = MAX_ELEMENTS, deepest: int = _MAX_DEPTH
-) -> typing.Any:
-    """A value as a result can hold it; None for what it cannot."""
+def _plain(value: typing.Any, most: int = MAX_ELEMENTS, levels: int = _MAX_DEPTH) -> typing.Any:
+    """A value as a result can hold it, with so many levels in it; None for what it cannot."""
     if isinstance(value, str):
         return _clean(value)
     if value is None or isinstance(value, (bool, int, datetime.datetime)):
         return value
     if isinstance(value, float):
         return value if math.isfinite(value) else None
-    if depth == deepest:
+    if levels == 0:
         return None
     if isinstance(value, dict):
         members = list(value.items())[:most]
-        return {_clean(str(key)): _plain(each, depth + 1, most, deepest) for key, each in members}
+        return {_clean(str(key)): _plain(each, most, levels - 1) for key, each in members}
     if isinstance(value, (list, tuple)):
-        return [_plain(each, depth + 1, most, deepest) for each in value[:most]]
+        return [_plain(each, most, levels - 1) for each in value[:most]]
     return None

@@ -12,7 +12,6 @@ import json
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._aws.answers import (
     MAX_ELEMENTS,
-    MAX_STATUS,
     MAX_URL,
     WrongAnswer,
     bundle_ids_of,
@@ -91,7 +90,7 @@ def test_texts_are_cut_but_a_url_is_whole():
             "sessions": [{"name": "n" * 5000, "url": url}],
         }
     )
-    assert len(session["status"]) == MAX_STATUS
+    assert len(session["status"]) == 100
     assert len(session["failure_reason"]) == MAX_TEXT
     assert len(session["sessions"][0]["name"]) == MAX_TEXT
     assert session["sessions"][0]["url"] == url
@@ -128,6 +127,7 @@ def test_operations_of_another_form_are_left_out(operations):
 )
 def test_members_of_an_operation_are_what_a_result_can_hold(told, taken):
     assert operations_of({"operations": [{"member": told}]}) == [{"member": taken}]
+    assert operation_of({"operation": {"member": told}}) == {"member": taken}
 
 
 @pytest.mark.parametrize(
@@ -197,12 +197,73 @@ def test_nothing_is_decided_by_a_read_of_another_form(check, answer, words):
         check(answer)
 
 
-@pytest.mark.parametrize("cost", [None, "1.5", True, [1]])
-def test_a_cost_that_is_no_number_is_not_added_up(cost):
-    usage = {"results_by_time": [{"usage_cost": cost}]}
-    estimate = {"resource_name": "desk-1", "cost_estimates": [usage]}
-    with pytest.raises(WrongAnswer, match="usage_cost is no number"):
-        estimate_of({"resources_budget_estimate": [estimate]}, "desk-1")
+def estimated(*usage):
+    """What GetCostEstimate answers of one computer."""
+    return {
+        "resources_budget_estimate": [{"resource_name": "desk-1", "cost_estimates": list(usage)}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("taken", "number", "answer"),
+    [
+        (instance_of, 20, lambda number: {"instance": {**COMPUTER, "add_ons": [{}] * number}}),
+        (
+            instance_of,
+            200,
+            lambda number: {"instance": {**COMPUTER, "tags": [{"key": "x"}] * number}},
+        ),
+        (instances_of, 1000, lambda number: {"instances": [COMPUTER] * number}),
+        (bundle_ids_of, 1000, lambda number: {"bundles": [{"bundle_id": "small"}] * number}),
+        (
+            lambda answer: estimate_of(answer, "desk-1"),
+            1000,
+            lambda number: estimated(*[{}] * number),
+        ),
+        (
+            lambda answer: estimate_of(answer, "desk-1"),
+            1000,
+            lambda number: estimated({"results_by_time": [{"usage_cost": 1}] * number}),
+        ),
+    ],
+)
+def test_an_answer_with_more_elements_than_anybody_has_is_none(taken, number, answer):
+    assert taken(answer(number))
+    with pytest.raises(WrongAnswer, match=f"has more than {number} elements"):
+        taken(answer(number + 1))
+
+
+@pytest.mark.parametrize(("length", "is_whole"), [(8192, True), (8193, False)])
+@pytest.mark.parametrize(
+    ("taken", "key"), [(instances_of, "instances"), (bundle_ids_of, "bundles")]
+)
+def test_the_token_of_the_next_page_is_whole_unless_it_is_endless(taken, key, length, is_whole):
+    token = "t" * length
+    elements, told = taken({key: [], "next_page_token": token})
+    assert (elements, told == token) == ([], is_whole)
+
+
+def test_of_the_bundles_what_is_none_is_left_out():
+    assert bundle_ids_of({"bundles": ["nano", None, {"bundle_id": "small"}]}) == (["small"], None)
+
+
+def test_a_computer_without_tags_and_add_ons_has_none_of_them():
+    told = instance_of({"instance": COMPUTER})
+    assert (told["tags"], told["add_ons"]) == ({}, [])
+
+
+@pytest.mark.parametrize("cost", [None, "1.5", True, [1], 1e12 + 1, -1e12 - 1])
+def test_a_cost_that_is_no_number_or_too_large_is_not_added_up(cost):
+    with pytest.raises(WrongAnswer, match="usage_cost is no number, or is too large"):
+        estimate_of(estimated({"results_by_time": [{"usage_cost": cost}]}), "desk-1")
+
+
+@pytest.mark.parametrize("cost", [0, 1e12, -1e12])
+def test_a_cost_is_told_as_it_is(cost):
+    answer = estimated({"results_by_time": [{"usage_cost": cost, "more": [[["x", ["deep"]]]]}]})
+    (usage,) = estimate_of(answer, "desk-1")["usage"]
+    told = {"usage_cost": cost, "currency": None, "more": [[["x", None]]]}
+    assert usage["results_by_time"] == [told]
 
 
 def test_the_costs_of_another_computer_are_not_taken():

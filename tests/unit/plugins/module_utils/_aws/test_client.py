@@ -94,3 +94,17 @@ def test_a_client_is_not_looked_through_for_garbage_later_either():
     lightsail_client(Module(), connections=1)
     assert gc.get_freeze_count() > 0
     assert not any(each is made for each in gc.get_objects())
+
+
+def test_a_module_waits_for_no_dead_connection_for_long_and_lets_the_sdk_repeat_nothing():
+    given = []
+
+    class Module:
+        def client(self, _service, config):
+            given.append(config)
+            return MagicMock()
+
+    lightsail_client(Module(), connections=7)
+    (config,) = given
+    assert (config.connect_timeout, config.read_timeout) == (10, 30)
+    assert (config.max_pool_connections, config.retries["total_max_attempts"]) == (7, 1)
