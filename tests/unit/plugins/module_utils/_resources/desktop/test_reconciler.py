@@ -13,6 +13,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._core.errors im
 from ansible_collections.research.lightsail.plugins.module_utils._engine.engine import (
     DRAIN_SECONDS,
 )
+from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import Request
 from ansible_collections.research.lightsail.plugins.module_utils._resources.desktop.reconciler import (
     desktop_planner,
     desktop_reader,
@@ -156,6 +157,17 @@ def drive(desktop, reconciler, timeout=600, observer=None):
     assert cause is None or isinstance(cause, FakeError), cause
     assert pool.now <= timeout + DRAIN_SECONDS
     return outcomes["desk-1"]
+
+
+def test_a_read_counts_more_than_twice_while_a_computer_is_switched_on():
+    reconciler = desktop_reconciler("desk-1", "started", True, True, lambda: 0.5, None)
+    asked = reconciler.begin(0.0)
+    for answer in (as_answer("stopped"), {"name": "stopped"}, []):
+        asked = reconciler.on_answer(Request(asked, 0.0), answer, 0.0)
+    assert (asked.operation, asked.wait.cost) == (STATE, 2.5)
+    for answer in ({"name": "running"}, []):
+        asked = reconciler.on_answer(Request(asked, 20.0), answer, 20.0)
+    assert (asked.operation, asked.wait.cost) == (READ, 1.0)
 
 
 def refused(kind=ErrorKind.REJECTED):

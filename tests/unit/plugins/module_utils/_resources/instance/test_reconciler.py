@@ -302,6 +302,23 @@ def test_an_accepted_change_is_looked_for_during_ten_seconds(seconds, is_given_u
     assert isinstance(asked, Failed) is is_given_up
 
 
+@pytest.mark.parametrize(
+    ("kind", "values", "is_there"),
+    [
+        (STOP_ON_IDLE, {"threshold": "5", "duration": "30"}, False),
+        (STOP_ON_IDLE, {"threshold": "5", "duration": "30"}, True),
+        (AUTO_SNAPSHOT, {"snapshot_time_of_day": "06:00"}, False),
+    ],
+)
+def test_an_accepted_add_on_that_is_never_shown_is_no_success(kind, values, is_there):
+    computer = Computer(VirtualPool(4), "running", TAGS)
+    shown, before = computer.shown, _listed({kind: {}} if is_there else {})
+    computer.shown = lambda state: {**shown(state), "add_ons": before}
+    failure = drive(computer, "present", wanted(add_ons=[AddOn(kind, True, values)])).failure
+    assert failure.code == "NotShown"
+    assert computer.done == [rules.ENABLE_ADD_ON]
+
+
 class LateComputer(Computer):
     """One whose reads show all as it was some seconds ago."""
 

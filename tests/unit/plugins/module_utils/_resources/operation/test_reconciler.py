@@ -92,9 +92,10 @@ def test_what_is_awaited_is_waited_for_and_said():
         {"operation_id": "op-1"},
     )
     assert reconciler.describe() == "the thing is on; RebootThing was accepted and has not ended"
-    assert reconciler.look().operation == READ
+    assert reconciler.look() == Call(READ, arguments={"operation_id": "op-1"})
     again = told(reconciler, read, status="Started")
     assert (again.operation, again.after) == (READ, 5.0)
+    assert read.wait == again.wait == Wait("a job", 0.0)
     assert told(reconciler, again, status="Succeeded") == Done()
     assert reconciler.describe() == "the thing is on"
     assert reconciler.look().operation == LOOK
@@ -116,7 +117,13 @@ def test_what_is_awaited_and_named_by_no_operation_is_warned_of(answer, awaited)
     )
 
 
-@pytest.mark.parametrize("kind", [ErrorKind.THROTTLED, ErrorKind.NO_RESPONSE, ErrorKind.SETTING_UP])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(ErrorKind.THROTTLED, ErrorKind.NOT_SENT, ErrorKind.SERVER_ERROR),
+        *(ErrorKind.NO_RESPONSE, ErrorKind.SETTING_UP),
+    ],
+)
 def test_an_operation_that_cannot_be_read_just_now_is_read_again(kind):
     reconciler = tracked()
     read = accepted(reconciler)
@@ -161,6 +168,13 @@ def test_what_is_awaited_and_can_never_be_read_is_no_success():
     assert not decision.failure.holds_for_all
 
 
+def test_credentials_that_expire_while_an_operation_is_awaited_end_the_run_for_all():
+    reconciler = tracked()
+    error = FakeError(ErrorKind.UNAUTHENTICATED)
+    decision = reconciler.on_error(Request(accepted(reconciler), 10.0), error, error.kind, 10.1)
+    assert (decision.failure.cause, decision.failure.holds_for_all) == (error, True)
+
+
 def test_a_failure_stays_what_it_was_where_its_reason_cannot_be_read():
     failed = Failed(Failure("ThingFailed", "the thing is off again"))
     reconciler = tracked(failed)
@@ -170,6 +184,12 @@ def test_a_failure_stays_what_it_was_where_its_reason_cannot_be_read():
     read = accepted(reconciler)
     error = FakeError(ErrorKind.DENIED, "AccessDenied")
     assert reconciler.on_error(Request(read, 10.0), error, error.kind, 10.1) == failed
+
+
+def test_of_what_failed_without_a_word_the_reason_is_read_at_once():
+    failed = Failed(Failure("ThingFailed", "the thing is off again"))
+    reconciler = TrackedReconciler(Rebooting(failed), Interval())
+    assert accepted(reconciler) == Call(READ, arguments={"operation_id": "op-1"})
 
 
 def test_nobody_has_failed_whose_operation_still_goes_on():
