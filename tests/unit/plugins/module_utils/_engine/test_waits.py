@@ -359,6 +359,18 @@ def test_however_soon_others_end_nobody_is_read_again_before_half_a_second():
     assert waits.due("desk-0") == 10.5
 
 
+def test_before_many_have_ended_two_reads_for_each_end_are_learnt_from():
+    waits = Waits()
+    for at in (10.0, 28.0):
+        for number in range(40):
+            waits.see(f"desk-{number}", Call(READ, 2.0, wait=Wait("a start", 10.0)), at)
+    waits.see("desk-0", None, 30.0)
+    learnt = waits.due("desk-9")
+    for name, is_learnt_from in (("desk-1", False), ("desk-2", True)):
+        waits.see(name, Call(READ, 2.0, wait=Wait("a start", 10.0)), 40.0)
+        assert (waits.due("desk-9") != learnt) is is_learnt_from
+
+
 def test_the_same_moment_read_twice_says_no_more_than_once():
     once, twice = two_that_wait(), two_that_wait()
     for waits in (once, twice, twice):
