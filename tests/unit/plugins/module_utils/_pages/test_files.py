@@ -7,15 +7,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import resource
 import stat
+from types import SimpleNamespace
 
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._pages import files
 from ansible_collections.research.lightsail.plugins.module_utils._pages.files import (
     FileError,
     OwnFiles,
+    locked,
     open_folder_of,
     open_own_folder,
     problems_in_words,
@@ -168,6 +171,40 @@ def test_a_full_disk_leaves_what_was_there(folder, tmp_path, there):
         assert (tmp_path / "class.html").read_bytes() == OLD
 
 
+def test_a_disk_that_tells_late_that_it_is_full_leaves_what_was_there(
+    folder, tmp_path, monkeypatch
+):
+    (tmp_path / "class.html").write_bytes(OLD)
+
+    def fsync(_descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(files.os, "fsync", fsync)
+    with pytest.raises(FileError, match="could not be written: No space left on device"):
+        OwnFiles(0o600).write(folder, "class.html", NEW)
+    assert os.listdir(tmp_path) == ["class.html"]
+    assert (tmp_path / "class.html").read_bytes() == OLD
+
+
+@pytest.mark.parametrize("is_needed", [False, True])
+def test_a_folder_that_another_run_writes_to_is_waited_for_half_a_minute(
+    folder, tmp_path, monkeypatch, is_needed
+):
+    slept = []
+    clock = SimpleNamespace(monotonic=lambda: sum(slept), sleep=slept.append)
+    monkeypatch.setattr(files, "time", clock)
+    theirs = os.open(tmp_path, os.O_RDONLY)
+    try:
+        with locked(theirs):
+            refused = pytest.raises(FileError, match="its folder could not be locked")
+            with refused if is_needed else contextlib.nullcontext(), locked(folder, is_needed):
+                pass
+    finally:
+        os.close(theirs)
+    assert set(slept) == {0.05}
+    assert sum(slept) == pytest.approx(30, abs=0.06)
+
+
 def test_a_file_that_is_swapped_while_it_is_written_is_noticed(folder, tmp_path, monkeypatch):
     real = os.rename
 
@@ -218,6 +255,21 @@ def test_the_folder_is_made_and_then_kept(folder, tmp_path):
     again, changed = open_own_folder(folder, "class", 0o750)
     os.close(again)
     assert not changed
+
+
+def test_until_it_is_known_whose_a_new_folder_is_it_is_for_its_owner_alone(folder, monkeypatch):
+    real, before, umask = os.fchmod, [], os.umask(0)
+
+    def fchmod(descriptor, mode):
+        before.append(stat.S_IMODE(os.fstat(descriptor).st_mode))
+        real(descriptor, mode)
+
+    monkeypatch.setattr(files.os, "fchmod", fchmod)
+    try:
+        os.close(open_own_folder(folder, "class", 0o755)[0])
+    finally:
+        os.umask(umask)
+    assert before == [0o700]
 
 
 def test_the_folder_is_closed_to_others_again(folder, tmp_path):
@@ -415,6 +467,33 @@ def test_what_becomes_a_link_before_it_is_read_is_not_followed(folder, tmp_path,
 
     monkeypatch.setattr(files.os, "open", swap_and_open)
     assert read_own(folder, "page") == (None, 0)
+
+
+@pytest.mark.parametrize(("owner", "is_refused"), [(0, False), (1, True)])
+def test_of_links_on_the_way_only_those_of_root_and_of_oneself_are_followed(
+    tmp_path, monkeypatch, owner, is_refused
+):
+    (tmp_path / "link").symlink_to(tmp_path)
+    real = os.lstat
+
+    def lstat(path):
+        info = real(path)
+        return SimpleNamespace(st_mode=info.st_mode, st_uid=owner)
+
+    monkeypatch.setattr(files.os, "lstat", lstat)
+    monkeypatch.setattr(files.os, "geteuid", lambda: 1000)
+    refused = pytest.raises(FileError, match="leads through a link that belongs to")
+    with refused if is_refused else contextlib.nullcontext():
+        os.close(open_folder_of(str(tmp_path / "link" / "page")))
+
+
+def test_a_way_that_cannot_be_looked_at_is_not_gone(tmp_path, monkeypatch):
+    def lstat(_path):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(files.os, "lstat", lstat)
+    with pytest.raises(FileError, match="its folder must exist"):
+        open_folder_of(str(tmp_path / "page"))
 
 
 def test_a_folder_on_the_way_that_is_missing_is_said(tmp_path):
