@@ -81,7 +81,7 @@ def _redacted(token: str) -> str:
 
 
 def _is_slash(delimiter: str) -> bool:
-    return delimiter[-1] in "/fF" and "3" not in delimiter[-2:]
+    return delimiter[-1] in "/fF" and "3" not in delimiter
 
 
 def _host_at_end(part: str) -> str | None:

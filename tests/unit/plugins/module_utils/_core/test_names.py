@@ -123,6 +123,7 @@ def test_whatever_is_typed_gives_names_or_an_error_that_can_be_shown(text):
         ("desk\u20131", "EN DASH U+2013"),
         ("desk-1\u200b", "'desk-1\\u200b' (with ZERO WIDTH SPACE U+200B)"),
         ("\ufeffdesk-1", "BYTE ORDER MARK U+FEFF"),
+        ('"', "no virtual computer can be called '\"'"),
         ("desk-1,_a", "'_a'; a name has 2 to 255 characters"),
         ("x" * 300, "...' of 300 characters"),
         ([f"_{number}" for number in range(15)], "'_9' and 5 more"),

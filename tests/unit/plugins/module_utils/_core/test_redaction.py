@@ -91,6 +91,7 @@ def test_the_host_stays(text, left):
         "Is it desk-1? Or lab.desk-2?",
         "schema:#/definitions/Instance",
         "schema:%3F/definitions/Instance",
+        "C:/lab//desk/notes",
     ],
 )
 def test_what_is_no_url_stays(text):
@@ -112,6 +113,12 @@ def test_masking_twice_changes_nothing_more_and_never_raises(text):
 @pytest.mark.parametrize(("length", "shown"), [(1000, "x" * 1000), (1001, "x" * 997 + "...")])
 def test_a_text_that_just_fits_is_displayable_as_it_is(length, shown):
     assert displayable("x" * length) == shown
+
+
+@pytest.mark.parametrize(("length", "after"), [(1900, " now"), (2100, "")])
+def test_what_follows_a_long_url_is_displayable_unless_it_is_endless(length, after):
+    url = "https://h.example.com/".ljust(length - len(" now"), "x")
+    assert displayable(f"{url} now") == f"https://h.example.com/...{after}"
 
 
 @pytest.mark.parametrize(

@@ -108,5 +108,10 @@ def test_a_region_is_newer_by_four_at_most():
     assert "near are ap-southeast-" in refusal("ap-southeast-9", OLD)
 
 
+def test_of_a_family_that_is_new_there_may_be_two():
+    assert check_region("region", "mx-central-2", OLD)
+    assert "there is no AWS Region 'mx-central-3'" in refusal("mx-central-3", OLD)
+
+
 def test_a_zone_of_a_region_newer_than_the_sdk_is_a_zone():
     assert "give the Region that it is in, mx-central-1" in refusal("mx-central-1a", OLD)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.research.lightsail.plugins.module_utils._selection.hostnames import (
+    can_be_host,
     hostnames_of,
     preferences,
 )
@@ -94,6 +95,13 @@ def test_a_hostname_that_looks_like_one_that_was_made_unique():
 
 def test_one_computer_that_is_listed_twice_stays_one():
     assert set(hostnames_of([instance(), instance()], [])[0]) == {"desk-1.eu-west-1"}
+
+
+@pytest.mark.parametrize(
+    ("hostname", "can_be"), [("x" * 255, True), ("x" * 256, False), ("ä" * 128, False)]
+)
+def test_a_host_has_255_bytes_at_the_most(hostname, can_be):
+    assert can_be_host(hostname) is can_be
 
 
 SEATS = st.sampled_from(["1", "2", "desk-1", "desk-1.eu-west-1", "desk-2.us-east-1"])
