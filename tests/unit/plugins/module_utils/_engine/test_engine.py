@@ -283,6 +283,20 @@ def test_a_lost_way_to_the_endpoint_is_no_end_once_it_was_there():
     assert not failures_of(outcomes)
 
 
+@pytest.mark.parametrize(
+    ("may_have_arrived", "then"), [(None, START), (False, START), (True, READ)]
+)
+def test_a_start_on_a_lost_way_is_looked_into_only_where_it_may_have_arrived(
+    may_have_arrived, then
+):
+    lost = error("UNREACHABLE")
+    if may_have_arrived is not None:
+        lost.may_have_arrived = may_have_arrived
+    computer = ScriptedComputer(["stopped", "starting", "started"], starts=[lost, "ok"])
+    drive({"desk-1": computer})
+    assert [call for call, _outcome in computer.calls[:3]] == [READ, START, then]
+
+
 def test_a_permission_that_some_computers_have_fails_only_the_others():
     computers = {
         "theirs": ScriptedComputer([error("DENIED", "AccessDeniedException")]),
