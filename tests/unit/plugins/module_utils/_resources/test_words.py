@@ -132,6 +132,20 @@ def test_a_computer_at_rest_is_called_the_same_on_its_way_and_at_its_goal():
     assert of_snapshot.REACHED["absent"] == of_snapshot.DONE["absent"] == "deleted"
 
 
+def test_a_session_at_its_goal_is_called_as_its_status_is():
+    reached, phases = of_desktop.REACHED, of_desktop.PHASES
+    assert reached["started"] == phases[session.Status.STARTED] == "open"
+    assert reached["stopped"] == phases[session.Status.STOPPED] == "closed"
+    assert reached["restarted"] == "open again"
+
+
+def test_what_was_made_is_said_to_be_of_use():
+    assert of_instance.REACHED["present"] == "ready"
+    assert of_snapshot.REACHED["present"] == snapshot.Status.AVAILABLE.value == "available"
+    assert of_snapshot.PHASES[snapshot.Status.AVAILABLE] == "there"
+    assert of_snapshot.PHASES[snapshot.Status.ERROR] == "broken"
+
+
 def members_of(shape) -> set[str]:
     """What the API tells of a kind of thing, in snake_case."""
     model = botocore.session.get_session().get_service_model("lightsail")

@@ -104,6 +104,13 @@ def test_a_host_has_255_bytes_at_the_most(hostname, can_be):
     assert can_be_host(hostname) is can_be
 
 
+@pytest.mark.parametrize(
+    "hostname", ["all", "Ungrouped", "localhost", "LOCALHOST", "127.0.0.1", "::1", ".desk", "-desk"]
+)
+def test_what_ansible_takes_for_something_else_can_be_no_host(hostname):
+    assert not can_be_host(hostname)
+
+
 SEATS = st.sampled_from(["1", "2", "desk-1", "desk-1.eu-west-1", "desk-2.us-east-1"])
 
 
