@@ -80,8 +80,8 @@ class PowerReader(StatusReader):
     faults that do not pass.
     """
 
-    def __init__(self, history: History, missing_ok: bool = False) -> None:
-        super().__init__(history, missing_ok)
+    def __init__(self, history: History) -> None:
+        super().__init__(history)
         self._faults = 0
 
     def on_denied(self, request: Request, error: CallError, now: float) -> Decision:
