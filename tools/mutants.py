@@ -549,8 +549,9 @@ class Trial:
         code = os.waitstatus_to_exitcode(status)
         if code == -signal.SIGALRM:
             return Result(self.mutant, ENDLESS)
-        # 1: a test failed; 2: a test could not be read, or ended all of them.
-        if code not in (0, 1, 2):
+        # 1: a test failed; 2: a test could not be read, or ended all of them; 4: what several share
+        # could not be read.
+        if code not in (0, 1, 2, 4):
             output = (self.tree / OUTPUT).read_text(encoding="utf-8")
             raise SystemExit(f"{self.mutant}: pytest ended with {code}:\n{output}")
         return Result(self.mutant, KILLED if code else SURVIVED)
