@@ -64,8 +64,9 @@ def problems(text, **more):
         EXCEL.replace("Ada Lovelace", '"Ada\nLovelace"'),
         # The same line twice.
         EXCEL + "desk-1;Ada  Lovelace;ada@example.org;eu-west-1\r\n",
-        # Columns to the right that have nothing in them.
+        # Columns to the right that have nothing in them, with the header or beyond it.
         EXCEL.replace("\r\n", ";;\r\n"),
+        EXCEL.replace("eu-west-1", "eu-west-1;;"),
     ],
 )
 def test_as_spreadsheets_write_it(text):
@@ -133,7 +134,10 @@ def test_a_column_that_looks_like_a_slip_is_told():
 @pytest.mark.parametrize(
     ("header", "doubtful"),
     [
-        ("Computer;Name;Room", {"name": "person"}),
+        *(
+            (f"Computer;{name};Room", {name: "person"})
+            for name in ("name", "student", "participant", "user")
+        ),
         ("Computer;Full Name;Zone", {"full_name": "person", "zone": "availability_zone"}),
         # Where the column is there, the other one is something else.
         ("Computer;Person;Name", {}),
@@ -203,7 +207,10 @@ def test_problems_with_their_lines(lines, says):
             "Computer ID;person",
             "'Computer ID', 'person'; if 'Computer ID' is meant, call it computer",
         ),
-        ("Hostname;person", "'Hostname', 'person'; if 'Hostname' is meant, call it computer"),
+        *(
+            (f"{name};person", f"'{name}', 'person'; if '{name}' is meant, call it computer")
+            for name in ("Host", "Hostname", "Instance", "Machine", "Desktop", "PC")
+        ),
         ("name\tperson", "with a tab between them, are 'name', 'person'"),
         ("desk-1,Ada", "are 'desk-1', 'Ada'"),
         ("computer;person;Person", "line 1: several columns are called 'person'"),
@@ -213,6 +220,11 @@ def test_problems_with_their_lines(lines, says):
 )
 def test_columns_that_cannot_be_right(header, says):
     assert says in problems(header + "\ndesk-1;Ada\n")
+
+
+def test_of_a_column_that_looks_like_no_other_nothing_is_guessed():
+    says = problems("room,seat,,\ndesk-1,Ada,,\n")
+    assert says.endswith("with ',' between them, are 'room', 'seat'")
 
 
 def test_a_roster_has_200_columns_at_most():
