@@ -256,6 +256,19 @@ def test_what_is_wrong_of_all_is_told_without_lines_and_of_some_with_them():
     assert says.startswith("classroom_roster: line 3: availability_zone: ")
 
 
+@pytest.mark.parametrize(
+    ("option", "given", "read"),
+    [
+        ("auto_snapshot", "time=06:00", {"enabled": True, "time": "06:00"}),
+        ("auto_snapshot", {"enabled": "no"}, {"enabled": False, "time": None}),
+        ("stop_on_idle", "enabled=no", {"enabled": False, "threshold": None, "duration": None}),
+    ],
+)
+def test_defaults_are_read_as_the_module_reads_them(option, given, read):
+    ((_names, options),) = groups([Seat("desk-1")], HOW, {option: given})
+    assert options == {**HOW, option: read}
+
+
 def test_defaults_that_are_not_understood_are_told_as_such():
     says = refused_groups([Seat("desk-1")], HOW, {"tags": "x", "auto_snapshot": 5})
     assert says == (
