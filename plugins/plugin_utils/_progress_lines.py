@@ -31,7 +31,7 @@ _HEARTBEAT = 55.0
 _FAILURE_GAP = 1.0
 _MAX_PROMPT_FAILURES = 10
 _MAX_REASONS = 3
-MAX_NAMES = 3
+_MAX_NAMES = 3
 # Seconds by which a computer may be later than it seemed.
 _LATE = 15.0
 _MAX_NAME = 60
@@ -233,7 +233,7 @@ class Lines:
         return self._words.PHASES.get(resource.status, _NOT_READ) if resource.status else _NOT_READ
 
     def _details(self, names: list[str], count: int) -> typing.Iterator[str]:
-        if self._with_names and count <= MAX_NAMES:
+        if self._with_names and count <= _MAX_NAMES:
             yield from map(_short, names)
         percentages = [self._waiting[name].percentage for name in names]
         known = [each for each in percentages if each is not None]
@@ -251,7 +251,7 @@ class Lines:
         lines = []
         for reason in list(by_reason)[:_MAX_REASONS]:
             whose = by_reason.pop(reason)
-            who = ", ".join(map(_short, whose)) if len(whose) <= MAX_NAMES else str(len(whose))
+            who = ", ".join(map(_short, whose)) if len(whose) <= _MAX_NAMES else str(len(whose))
             lines.append(f"{who} failed" + (f": {reason}" if reason else ""))
         if by_reason:
             lines.append(f"{sum(map(len, by_reason.values()))} more failed")
