@@ -45,7 +45,7 @@ class Channel:
     """An observer of a run, which writes each event into a named pipe."""
 
     def __init__(self, descriptor: int, header: Header) -> None:
-        self._descriptor = descriptor
+        self._descriptor: int | None = descriptor
         self._waiting = bytearray()
         self._write({"process": header.process, "goal": header.goal})
 
@@ -71,12 +71,12 @@ class Channel:
 
     def close(self) -> None:
         """Closes the pipe; what could not be written yet is lost."""
-        descriptor, self._descriptor = self._descriptor, -1
-        if descriptor >= 0:
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
             os.close(descriptor)
 
     def _write(self, line: typing.Mapping[str, typing.Any]) -> None:
-        if self._descriptor < 0:
+        if self._descriptor is None:
             return
         if len(self._waiting) < _MAX_WAITING:
             self._waiting += json.dumps(line, separators=(",", ":")).encode() + b"\n"

@@ -218,6 +218,22 @@ def test_a_run_whose_result_nobody_takes_ends(pipe, monkeypatch):
         assert file.read() == b""
 
 
+def test_a_channel_may_have_the_number_of_the_standard_input(pipe):
+    """Which it gets where the module was started without one."""
+    kept = os.dup(0)
+    os.close(0)
+    try:
+        channel = Channel.for_goal("started")
+        channel(an_event())
+        channel.close()
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(0)
+    finally:
+        os.dup2(kept, 0)
+        os.close(kept)
+    assert len(pipe()) == 2
+
+
 def test_all_observers_are_told():
     told = []
     both = each_of(told.append, None, told.append)
