@@ -335,7 +335,7 @@ class _Reader:
 
     def _read(self) -> None:
         with contextlib.suppress(BlockingIOError):
-            *lines, self._rest = (self._rest + os.read(self._descriptor, 65536)).split(b"\n")
+            *lines, self._rest = (self._rest + os.read(self._descriptor, _MAX_LINE)).split(b"\n")
             for line in lines:
                 # What is no event was not written by the module: it is not shown.
                 with contextlib.suppress(ValueError, TypeError):

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import gc
 import json
 import os
@@ -14,6 +15,7 @@ import signal
 import stat
 import subprocess
 import sys
+import termios
 import threading
 import time
 import weakref
@@ -152,7 +154,7 @@ def test_lines_are_shown_while_the_module_runs_and_nothing_is_left(folder, monke
         (pipe,) = pipes(folder)
         assert stat.S_ISFIFO(pipe.stat().st_mode)
         assert stat.S_IMODE(pipe.stat().st_mode) == 0o600
-        assert action._compute_environment_string() == f"{VARIABLE}={pipe}"
+        assert action._compute_environment_string() == f"RESEARCH_LIGHTSAIL_PROGRESS_CHANNEL={pipe}"
         monkeypatch.setenv(VARIABLE, str(pipe))
         channel = Channel.for_goal("started")
         channel(an_event(40))
@@ -217,6 +219,19 @@ def exit_status_of(act):
     return None
 
 
+@pytest.mark.parametrize(
+    ("handler", "status"), [(signal.SIG_DFL, -signal.SIGTERM), (signal.SIG_IGN, 0)]
+)
+def test_a_signal_that_nobody_handles_does_what_it_always_does(folder, handler, status):
+    def act():
+        signal.signal(signal.SIGTERM, handler)
+        with plugin()._shown_progress(words, {}):
+            os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    assert exit_status_of(act) == status
+
+
 @pytest.mark.parametrize("again", [False, True])
 def test_a_worker_whose_handler_raises_ends_and_shows_nothing_more(folder, monkeypatch, again):
     """As SIGINT does up to ansible-core 2.18; also where somebody presses Ctrl-C once more."""
@@ -275,17 +290,43 @@ def test_what_is_no_event_is_not_shown(folder, monkeypatch, capsys):
     assert "key" not in out + err
 
 
-def test_with_vvv_each_event_is_a_line(folder, monkeypatch, capsys):
+def wait_until_read(descriptor):
+    """Until nothing is in a pipe."""
+    while int.from_bytes(fcntl.ioctl(descriptor, termios.FIONREAD, bytes(4)), sys.byteorder):
+        time.sleep(0.001)
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(65_536, True), (65_537, False)])
+def test_what_is_longer_than_any_event_is_not_kept(folder, monkeypatch, capsys, length, is_kept):
+    """Whatever writes without an end into the pipe, Ansible does not run out of memory."""
+    monkeypatch.setattr(_progress.display, "verbosity", 3)
+    fields = {"at": 1, "kind": "ANSWERED", "resource": "desk-1", "done": 0, "total": 1}
+    read = {"operation": READ.name, "is_read": True, "status": "gui_session.Status.STARTING"}
+    line = json.dumps({**fields, **read, "percentage": 41}).encode()
+    with plugin()._shown_progress(words, {}):
+        (pipe,) = pipes(folder)
+        monkeypatch.setenv(VARIABLE, str(pipe))
+        channel = Channel.for_goal("started")
+        for part in (b" " * (length - len(line)), line, b"\n"):
+            wait_until_read(channel._descriptor)
+            os.write(channel._descriptor, part)
+        channel(an_event(42))
+        out, _err = shown_by(capsys, "(42 %)\n")
+        channel.close()
+    assert ("(41 %)" in out) is is_kept
+
+
+def test_with_vvv_each_event_is_a_line_of_its_host(folder, monkeypatch, capsys):
     monkeypatch.setattr(_progress.display, "verbosity", 3)
     for with_names in (True, False):
-        with plugin()._shown_progress(words, {}, "", with_names):
+        with plugin()._shown_progress(words, {"inventory_hostname": "lab"}, "", with_names):
             (pipe,) = pipes(folder)
             monkeypatch.setenv(VARIABLE, str(pipe))
             channel = Channel.for_goal("started")
             channel(an_event(42))
             out, err = shown_by(capsys, "42 %), ")
             channel.close()
-        line = "1.000 s: desk-1: CreateGUISessionAccessDetails answered, starting (42 %)"
+        line = "<lab> 1.000 s: desk-1: CreateGUISessionAccessDetails answered, starting (42 %)"
         assert (line in out) == with_names
         assert ("desk-1" in out + err) == with_names
 
