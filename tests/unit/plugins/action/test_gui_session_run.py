@@ -474,6 +474,23 @@ def test_a_computer_can_be_called_localhost(play, tmp_path):
     assert result["sentence"] == "2 GUI sessions: 2 started (localhost, desk-2)."
 
 
+def test_where_the_inventory_plugin_failed_it_says_why(play, tmp_path):
+    source = tmp_path / "aws_lightsail.yml"
+    source.write_text("plugin: research.lightsail.aws_lightsail\nregions: [nowhere]\n")
+    result = play("report", sources=["desk-2,", source])
+    assert f"could not be read: '{source}' (regions: there is no AWS Region" in result["msg"]
+
+
+@pytest.mark.parametrize("goal", ["open", "close"])
+def test_it_waits_as_long_as_it_is_told(play, simulated, goal):
+    slow = {"start_seconds": 3600, "stop_seconds": 3600}
+    simulated.prepare({"slow": {"status": "stopped" if goal == "open" else "started", **slow}})
+    module = {SESSIONS: {"wait_timeout": 600}}
+    given = ("gui_session_names=slow", "gui_session_timeout=2")
+    result = play(goal, *given, defaults=[module])
+    assert "slow: not done after 2 seconds: " in result["failure"]
+
+
 def test_without_names_and_hosts_it_says_what_to_give(play):
     result = play("open")
     assert result["is_refused"]
