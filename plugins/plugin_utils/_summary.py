@@ -187,8 +187,7 @@ def _is_on_its_way(session: Session) -> bool:
 
 
 def _meaning(session: Session) -> str:
-    status = session.get("status")
-    return meaning_of(status and str(status), session.get("usable") is not False).state
+    return meaning_of(str(session.get("status")), session.get("usable") is not False).state
 
 
 def _switched(wanted: str, session: Session, is_plan: bool) -> str | None:

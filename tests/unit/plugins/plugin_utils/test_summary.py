@@ -8,9 +8,6 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.research.lightsail.plugins.plugin_utils._summary import (
-    CLOSE,
-    OPEN,
-    REPORT,
     Run,
     failure_of,
     nothing_to_do,
@@ -18,6 +15,7 @@ from ansible_collections.research.lightsail.plugins.plugin_utils._summary import
 )
 from ansible_collections.research.lightsail.plugins.plugin_utils._targets import Target
 
+OPEN, CLOSE, REPORT = "open", "close", "report"
 DUBLIN, OHIO = "eu-west-1", "us-east-2"
 URL = "https://dcv.example.com/?token=0123456789"
 
@@ -142,9 +140,10 @@ def test_a_reason_that_names_another_computer_is_left_as_it_is():
 
 def test_computers_of_several_regions_stay_apart():
     error = ("NotFoundException", "there is none")
+    opened = session("desk-1", changed=True, primary_url=URL, secondary_url=f"{URL}2")
     summary = told(
         OPEN,
-        run(session("desk-1", changed=True, primary_url=URL), was_told=True),
+        run(opened, was_told=True),
         run(session("desk-1", error=error), region=OHIO, was_told=True, failed=True, msg="1 of 1"),
     )
     assert summary.sentence == (
@@ -153,7 +152,10 @@ def test_computers_of_several_regions_stay_apart():
     )
     # So that a retry acts on this one.
     assert summary.failed == ["us-east-2/desk-1"]
-    assert summary.links == [f"eu-west-1/desk-1, application: {URL}"]
+    assert summary.links == [
+        f"eu-west-1/desk-1, application: {URL}",
+        f"eu-west-1/desk-1, operating system: {URL}2",
+    ]
     assert [each["region"] for each in summary.sessions] == [DUBLIN, OHIO]
     assert URL not in summary.sentence
 
@@ -177,11 +179,34 @@ def test_a_run_that_ended_early_says_why_and_what_failed_besides():
     assert summary.sentence == "2 GUI sessions: 2 failed (Denied; a1: broken; a2: late)."
 
 
-@pytest.mark.parametrize("result", [{}, {"failed": True}, {"unreachable": True, "msg": "no way"}])
-def test_computers_of_which_nothing_is_told_are_failed(result):
+@pytest.mark.parametrize(
+    ("result", "reason"),
+    [
+        ({}, "the module said nothing of 1 of them"),
+        ({"failed": True}, "the module said nothing"),
+        ({"unreachable": True, "msg": "no way"}, "no way"),
+    ],
+)
+def test_computers_of_which_nothing_is_told_are_failed(result, reason):
     summary = told(OPEN, run(names=["desk-1"], **result))
     assert summary.failed == ["desk-1"]
-    assert "said nothing" in summary.failure or "no way" in summary.failure
+    assert summary.failure == f"1 of 1 GUI session failed: {reason}"
+
+
+@pytest.mark.parametrize(
+    ("status", "usable", "words"),
+    [
+        ("started", True, "already open"),
+        ("started", False, "to be waited for, with the status started"),
+        ("starting", False, "to be waited for, with the status starting"),
+        ("stopping", False, "to be waited for, with the status stopping"),
+        ("brandNew", False, "to be waited for, with the status brandNew"),
+        (None, False, "already open"),
+    ],
+)
+def test_a_plan_tells_what_is_on_its_way_from_what_is_open(status, usable, words):
+    summary = told(OPEN, run(session("desk-1", status, usable=usable)), check_mode=True)
+    assert summary.sentence == f"1 GUI session, check mode: 1 {words} (desk-1)."
 
 
 def test_a_long_reason_is_cut():
@@ -216,4 +241,4 @@ def test_no_reason_shows_a_key():
 def test_no_computer_on_purpose_is_said():
     summary = nothing_to_do()
     assert "nothing to do, since gui_session_names is given and empty" in summary.sentence
-    assert summary.failure is None
+    assert (summary.failure, summary.changed) == (None, False)
