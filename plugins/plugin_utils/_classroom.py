@@ -19,7 +19,14 @@ from ..module_utils._pages.pages import same_page
 from ._class_files import REPORT_ENDINGS
 from ._roster import COLUMNS, Roster, Seat
 from ._summary import counted
-from ._targets import MAX_SECONDS, REGION_SIGN, RoleError, is_given
+from ._targets import (
+    MAX_SECONDS,
+    REGION_SIGN,
+    RoleError,
+    is_given,
+    read_region,
+    read_truth,
+)
 
 OPEN, RENEW, CLOSE, REPORT = "open", "renew", "close", "report"
 TIMEOUT = 1200
@@ -35,9 +42,6 @@ VARIABLES = (
 # What a run tells the later jobs of a workflow, to which it comes as an extra variable.
 SUMMARY = "classroom_summary"
 _FILES = ("classroom_page", "classroom_links", "classroom_report")
-_TRUE = ("true", "yes", "on", "y", "t", "1", "1.0")
-_FALSE = ("false", "no", "off", "n", "f", "0", "0.0")
-_REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 _MAX_PATH = 4096
 # Of computers, in a warning; and those that are named though all are missing.
 _MAX_NAMES = 40
@@ -80,7 +84,7 @@ def settings_of(given: Mapping[str, typing.Any], folder: str) -> Settings:
     _check_paths(paths, roster, wrong)
     settings = Settings(
         roster=roster or "",
-        region=_region(given.get("classroom_region"), wrong),
+        region=read_region("classroom_region", given.get("classroom_region"), wrong),
         timeout=_seconds(given, "classroom_timeout", TIMEOUT, 1, wrong),
         title=_title(given.get("classroom_title")),
         manage_power=truth_of(given, "classroom_manage_power", True, wrong),
@@ -126,15 +130,6 @@ def _check_paths(paths: Mapping[str, str | None], roster: str | None, wrong: lis
             named[name] = path
 
 
-def _region(value: typing.Any, wrong: list[str]) -> str | None:
-    if not is_given(value):
-        return None
-    text = str(value).strip()
-    if not _REGION.fullmatch(text):
-        wrong.append(f"classroom_region: {describe(text)} is no Region; one looks like eu-west-1")
-    return text
-
-
 def _title(value: typing.Any) -> str | None:
     return str(value).strip() if is_given(value) else None
 
@@ -159,11 +154,8 @@ def _seconds(
 
 def truth_of(given: Mapping[str, typing.Any], name: str, default: bool, wrong: list[str]) -> bool:
     """What a person or a survey gave for a variable that is true or false."""
-    value = given.get(name)
-    text = str(value).strip().lower() if is_given(value) else str(default).lower()
-    if text not in _TRUE + _FALSE:
-        wrong.append(f"{name}: {describe(str(value))} is neither true nor false")
-    return text in _TRUE
+    found = read_truth(name, given.get(name), wrong)
+    return default if found is None else found
 
 
 def check_roster(settings: Settings, roster: Roster) -> None:
@@ -341,11 +333,15 @@ def _who(row: Session, with_region: bool) -> str:
     return f"{region}{row['resource_name']}{person}"
 
 
+def _in_several_regions(rows: Sequence[Session]) -> bool:
+    return len({row["region"] for row in rows}) > 1
+
+
 def in_groups(
     rows: Sequence[Session], words_of: Callable[[int], str], more: Callable[[int], str]
 ) -> str:
     """All rows by words, in the order in which the words come first; more is said after a name."""
-    with_region = len({row["region"] for row in rows}) > 1
+    with_region = _in_several_regions(rows)
     groups: dict[str, list[str]] = {}
     for number, row in enumerate(rows):
         groups.setdefault(words_of(number), []).append(_who(row, with_region) + more(number))
@@ -412,7 +408,7 @@ def unrenewed(rows: Sequence[Session]) -> list[str]:
 
     Nobody has opened it again, so that its student is shut out.
     """
-    with_region = len({row["region"] for row in rows}) > 1
+    with_region = _in_several_regions(rows)
     who = [_who(row, with_region) for row in rows if _is_expired_in_doubt(row)]
     if not who:
         return []
@@ -436,7 +432,7 @@ def missing_message(
     missing = [row for row in rows if row.get("error")]
     if not missing and not failures:
         return None
-    with_region = len({row["region"] for row in rows}) > 1
+    with_region = _in_several_regions(rows)
     if not missing:
         return " ".join(failures)
     who = ", ".join(_who(row, with_region) for row in missing)

@@ -118,9 +118,9 @@ def settings_of(
     settings = Settings(
         state=_state(state, wrong),
         timeout=_timeout(timeout, wrong),
-        show_urls=bool(_truth("gui_session_show_urls", show_urls, wrong)),
-        region=_region("gui_session_region", region, wrong),
-        manage_power=_truth("gui_session_manage_power", manage_power, wrong),
+        show_urls=bool(read_truth("gui_session_show_urls", show_urls, wrong)),
+        region=read_region("gui_session_region", region, wrong),
+        manage_power=read_truth("gui_session_manage_power", manage_power, wrong),
     )
     if wrong:
         raise RoleError("; ".join(wrong))
@@ -150,7 +150,8 @@ def _timeout(value: typing.Any, wrong: list[str]) -> int | None:
     return seconds
 
 
-def _truth(variable: str, value: typing.Any, wrong: list[str]) -> bool | None:
+def read_truth(variable: str, value: typing.Any, wrong: list[str]) -> bool | None:
+    """What a person or a survey gave for a variable that is true or false."""
     if not is_given(value):
         return None
     text = str(value).strip().lower()
@@ -159,7 +160,8 @@ def _truth(variable: str, value: typing.Any, wrong: list[str]) -> bool | None:
     return text in _TRUE
 
 
-def _region(where: str, value: typing.Any, wrong: list[str]) -> str | None:
+def read_region(where: str, value: typing.Any, wrong: list[str]) -> str | None:
+    """A Region that somebody gave, where the message is to say."""
     if not is_given(value):
         return None
     text = str(value).strip()
@@ -190,7 +192,7 @@ def targets_of_names(
         raise RoleError(f"{error}. A Region can stand before a name (eu-west-1/desk-1)") from error
     wrong: list[str] = []
     for told, name in pairs:
-        _region(f"{option}: {told}{REGION_SIGN}{name}", told, wrong)
+        read_region(f"{option}: {told}{REGION_SIGN}{name}", told, wrong)
         if told and region and told != region:
             wrong.append(
                 f"{option}: {told}{REGION_SIGN}{name} is not in gui_session_region ({region});"
@@ -297,7 +299,7 @@ def _target_of(
             " a host that is called otherwise stands in its variable gui_session_name"
         )
     told = _agreed(where, ("aws_lightsail_region", "gui_session_region"), host, wrong)
-    _region(where, told, wrong)
+    read_region(where, told, wrong)
     if told and region and told != region:
         wrong.append(
             f"{where} is in {told}, and gui_session_region says {region}; leave gui_session_region"

@@ -116,6 +116,7 @@ def test_what_was_given():
         ({"roster": None}, "classroom_roster is not given"),
         ({"roster": ["a.csv"]}, "classroom_roster: \"['a.csv']\" is no path".replace('"', "'")),
         ({"links": "a\0b"}, "is no path"),
+        ({"links": "a" * 4097}, "is no path"),
         ({"region": "Ireland"}, "classroom_region: 'Ireland' is no Region"),
         (
             {"timeout": "soon"},
@@ -138,6 +139,11 @@ def test_what_cannot_be_right(given, says):
     assert says in refused(**given)
 
 
+def test_a_path_may_be_as_long_as_the_system_takes_it():
+    longest = f"/{'a' * 4095}"
+    assert settings(links=longest).links == longest
+
+
 def test_one_message_has_all_that_is_wrong():
     says = refused(roster="", timeout="soon", region="x", report="a.txt")
     for name in ("classroom_roster", "classroom_timeout", "classroom_region", "classroom_report"):
@@ -150,6 +156,13 @@ def test_one_name_in_two_regions_can_have_no_page_of_its_own():
     check_roster(settings(page="p.html", pages="students"), Roster([ADA, BOB, CLEO], ";", {}))
     with pytest.raises(RoleError, match="'desk-1' is in two Regions"):
         check_roster(settings(page="p.html", pages="students"), roster)
+
+
+def test_the_page_of_the_teacher_is_not_that_of_a_student():
+    given = settings(page="students/desk-1.html", pages="students")
+    check_roster(given, Roster([BOB], ";", {}))
+    with pytest.raises(RoleError, match="is in classroom_pages the page of 'desk-1' alone"):
+        check_roster(given, Roster([BOB, ADA], ";", {}))
 
 
 def test_a_region_stands_before_the_name_where_it_is_known():
@@ -275,7 +288,8 @@ def test_what_renewing_says():
         session("desk-5", "notStarted", instance_state="running"),
         session("desk-6", None, error=UNFINISHED),
     )
-    assert renew_sentence(rows, [0], False) == (
+    # The second one was renewed in the meantime, by somebody else.
+    assert renew_sentence(rows, [0, 1], False) == (
         "6 computers: 1 opened again (desk-1 (P1)); 1 still open (desk-2 (P2));"
         " 1 off and left off (desk-3 (P3)); 1 expired and left alone, since it is not known whether"
         " the computer runs (desk-4 (P4)); 1 not expired and left alone, with the status notStarted"
@@ -305,6 +319,39 @@ def test_a_link_is_there_only_where_it_leads_somewhere(row, status, has_url):
     assert (found["status"], found["primary_url"]) == (status, URL if has_url else None)
 
 
+def test_a_row_of_links_says_who_sits_where():
+    rows = at_seats([ADA], [session("desk-1", secondary_url=f"{URL}2")])
+    assert link_rows(rows) == [
+        {
+            "computer": "desk-1",
+            "person": "Ada",
+            "email": "ada@example.org",
+            "status": "started",
+            "primary_url": URL,
+            "secondary_url": f"{URL}2",
+        }
+    ]
+
+
+def test_a_row_of_the_report_has_the_costs_in_cents():
+    estimate = {"amount": 1.7951, "currency": "USD"}
+    rows = at_seats([ADA], [session("desk-1", "stopped", cost_estimate=estimate)])
+    assert report_rows(rows, cards_of(rows, now=NOON), NOON) == [
+        {
+            "time": "2027-01-15T12:00:00Z",
+            "computer": "desk-1",
+            "region": "eu-west-1",
+            "person": "Ada",
+            "instance_state": None,
+            "status": "stopped",
+            "open_since": None,
+            "cost_estimate": 1.8,
+            "cost_currency": "USD",
+            "problem": None,
+        }
+    ]
+
+
 def test_a_report_tells_who_is_on_and_open_and_since_when():
     operation = {"operation_type": "StartGUISession", "created_at": "2027-01-15T11:30:00Z"}
     rows = rows_of(
@@ -329,8 +376,13 @@ def test_a_report_tells_who_is_on_and_open_and_since_when():
 
 
 def test_people_of_several_regions_are_told_apart():
-    rows = rows_of(session("desk-1"), session("desk-2", region="us-east-2"))
+    rows = rows_of(
+        session("desk-1", "startExpired"),
+        session("desk-2", "stopped", region="us-east-2", error=UNFINISHED),
+    )
     assert "us-east-2/desk-2 (P2)" in renew_sentence(rows, [], False)
+    assert unrenewed(rows)[0].endswith(": eu-west-1/desk-1 (P1).")
+    assert missing_message(rows, ["no."]) == "Missing: us-east-2/desk-2 (P2). no."
 
 
 def test_who_is_open_on_the_page_and_not_in_the_roster_is_told():
