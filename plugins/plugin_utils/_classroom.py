@@ -46,6 +46,8 @@ _MAX_PATH = 4096
 # Of computers, in a warning; and those that are named though all are missing.
 _MAX_NAMES = 40
 _MAX_OF_ALL = 5
+# Of computers that are in two Regions.
+_MAX_TWICE = 5
 
 Session = dict[str, typing.Any]
 
@@ -143,12 +145,13 @@ def _seconds(
         return default
     text = str(value).strip()
     is_number = not isinstance(value, bool) and re.fullmatch(r"\d{1,9}(\.0+)?", text, re.ASCII)
-    seconds = int(float(text)) if is_number else -1
-    if seconds != default and not least <= seconds <= MAX_SECONDS:
+    seconds = int(float(text)) if is_number else None
+    if seconds is None or (seconds != default and not least <= seconds <= MAX_SECONDS):
         wrong.append(
             f"{name}: {describe(text)} is not a number of seconds from {least} to {MAX_SECONDS},"
             " which is a day"
         )
+        return default
     return seconds
 
 
@@ -166,7 +169,7 @@ def check_roster(settings: Settings, roster: Roster) -> None:
     twice = [each for each in dict.fromkeys(names) if names.count(each) > 1]
     if twice:
         raise RoleError(
-            f"classroom_pages: {', '.join(map(describe, twice[:5]))} is in two Regions, and the"
+            f"classroom_pages: {some_of(twice, _MAX_TWICE, describe)} is in two Regions, and the"
             " page of each is called like the computer; give each Region a roster and a folder of"
             " its own"
         )

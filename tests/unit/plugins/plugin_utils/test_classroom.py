@@ -95,6 +95,7 @@ def test_what_was_given():
         links="./links.csv",
         report="report.JSON",
         refresh=60,
+        cost_estimate="yes",
     )
     assert given == Settings(
         roster="/lab/bio7.csv",
@@ -107,6 +108,7 @@ def test_what_was_given():
         links="/lab/links.csv",
         report="/lab/report.JSON",
         refresh=60,
+        cost_estimate=True,
     )
 
 
@@ -156,6 +158,13 @@ def test_one_name_in_two_regions_can_have_no_page_of_its_own():
     check_roster(settings(page="p.html", pages="students"), Roster([ADA, BOB, CLEO], ";", {}))
     with pytest.raises(RoleError, match="'desk-1' is in two Regions"):
         check_roster(settings(page="p.html", pages="students"), roster)
+
+
+@pytest.mark.parametrize(("count", "end"), [(5, "'desk-4'"), (6, "'desk-4' and 1 more")])
+def test_of_names_in_two_regions_some_are_told_and_the_others_counted(count, end):
+    seats = [Seat(f"desk-{at}", region=each) for at in range(count) for each in ("a-1", "b-1")]
+    with pytest.raises(RoleError, match=f"'desk-3', {end} is in two Regions"):
+        check_roster(settings(page="p.html", pages="students"), Roster(seats, ";", {}))
 
 
 def test_the_page_of_the_teacher_is_not_that_of_a_student():
