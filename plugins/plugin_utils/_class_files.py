@@ -51,9 +51,13 @@ def links_csv(rows: typing.Iterable[Row], delimiter: str = ",") -> bytes:
 
 
 def _csv(rows: typing.Iterable[typing.Sequence[typing.Any]], delimiter: str) -> bytes:
-    text = _lines(rows, delimiter)
+    return _encoded(_lines(rows, delimiter))
+
+
+def _encoded(text: str) -> bytes:
     # Excel takes a file for UTF-8 only by this mark; where it makes no difference, it is left out.
-    return (text if text.isascii() else _BOM + text).encode("utf-8", "replace")
+    is_marked = text.startswith(_BOM)
+    return (text if is_marked or text.isascii() else _BOM + text).encode("utf-8", "replace")
 
 
 def _lines(rows: typing.Iterable[typing.Sequence[typing.Any]], delimiter: str) -> str:
@@ -90,9 +94,7 @@ def with_report(there: bytes | None, rows: typing.Iterable[Row], ending: str) ->
         )
     if not text.endswith(("\n", "\r")):
         text += "\r\n"
-    text += _lines(values, delimiter)
-    is_marked = text.startswith(_BOM)
-    return (text if is_marked or text.isascii() else _BOM + text).encode("utf-8", "replace")
+    return _encoded(text + _lines(values, delimiter))
 
 
 def _decoded(there: bytes) -> str:
@@ -156,7 +158,7 @@ def _folder_of(path: str) -> typing.Iterator[int]:
 
 def _exists(folder: int, name: str) -> bool:
     try:
-        os.stat(name, dir_fd=folder, follow_symlinks=False)
+        os.stat(name, dir_fd=folder)
     except FileNotFoundError:
         return False
     return True

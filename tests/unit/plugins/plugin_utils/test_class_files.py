@@ -127,7 +127,24 @@ def test_a_report_that_a_spreadsheet_saved_again():
     there = with_report(None, [NOW], ".csv").decode().replace(",", ";").rstrip()
     grown = with_report(f"\ufeff{there}".encode(), [NOW], ".csv")
     assert len(rows_of(grown, ";")) == 2
-    assert grown.startswith(b"\xef\xbb\xbf")
+    assert grown.startswith(b"\xef\xbb\xbftime;")
+
+
+@pytest.mark.parametrize(("person", "begin"), [("Ada", b"time,"), ("Zoë", b"\xef\xbb\xbftime,")])
+def test_a_report_gets_the_mark_once_it_makes_a_difference(person, begin):
+    grown = with_report(with_report(None, [NOW], ".csv"), [{**NOW, "person": person}], ".csv")
+    assert grown.startswith(begin)
+
+
+def test_people_can_read_their_names_in_a_report_in_json():
+    assert '"Zoë"' in with_report(None, [{**NOW, "person": "Zoë"}], ".json").decode()
+
+
+def test_what_is_no_character_keeps_no_file_from_being_written():
+    odd = "a\ud800b"
+    assert b"a?b" in links_csv([{**ADA, "person": odd}])
+    of_somebody_else = json.dumps([{"note": odd}]).encode()
+    assert b"a?b" in with_report(of_somebody_else, [NOW], ".json")
 
 
 @pytest.mark.parametrize(
@@ -164,6 +181,14 @@ def test_a_report_that_is_too_long_is_not_begun_anew(tmp_path):
     with pytest.raises(FileError, match="is too long to append to, or cannot be read"):
         append_report(str(report), [NOW], False)
     assert report.stat().st_size == 33 * 1024 * 1024
+
+
+def test_a_link_to_nothing_is_no_report_and_stays(tmp_path):
+    report = tmp_path / "report.json"
+    report.symlink_to("missing")
+    with pytest.raises(FileError, match="is a link, but has to be a file, or missing"):
+        append_report(str(report), [NOW], False)
+    assert report.is_symlink()
 
 
 def test_reports_of_runs_at_once_are_all_there(tmp_path):
@@ -208,6 +233,13 @@ def test_a_path_that_cannot_be_written_is_found_before(tmp_path):
     for path in (tmp_path, tmp_path / "missing" / "links.csv"):
         with pytest.raises(FileError):
             check_path(str(path))
+
+
+def test_the_columns_of_a_report_are_those_that_are_documented():
+    assert with_report(None, [], ".csv") == (
+        b"time,computer,region,person,instance_state,status,open_since,"
+        b"cost_estimate,cost_currency,problem\r\n"
+    )
 
 
 def test_the_columns_of_the_links_are_those_that_are_documented():
