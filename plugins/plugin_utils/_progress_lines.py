@@ -106,7 +106,7 @@ class _Resource:
             self.last_error = None
 
     def left_by_percentage(self, now: float) -> float | None:
-        """Seconds until 100 %, at the pace so far."""
+        """Seconds until 100 %, at the pace so far; less than none for a while, where it is late."""
         if self.entered is None or self.percentage is None:
             return None
         since, percentage = self.entered
@@ -117,7 +117,7 @@ class _Resource:
         pace = (self.percentage - percentage) / (self.read_at - since)
         left = (100 - self.percentage) / pace - (now - self.read_at)
         # The next read is late, or something is stuck.
-        return max(left, 0.0) if left > -_LATE else None
+        return left if left > -_LATE else None
 
 
 class Lines:
@@ -181,7 +181,10 @@ class Lines:
         return lines
 
     def _is_going_on(self) -> bool:
-        return self._reached + len(self._failed) < self._total
+        return self._remaining() > 0
+
+    def _remaining(self) -> int:
+        return self._total - self._reached - len(self._failed)
 
     # --- When
 
@@ -215,7 +218,7 @@ class Lines:
         phases: dict[str, list[str]] = {}
         for name, resource in self._waiting.items():
             phases.setdefault(self._phase(resource), []).append(name)
-        unread = self._total - self._reached - len(self._failed) - len(self._waiting)
+        unread = self._remaining() - len(self._waiting)
         words = [*self._words.PHASES.values(), *self._words.SENT.values()]
         order = [*dict.fromkeys(words), _NOT_READ]
         for phase in sorted(phases, key=order.index):
@@ -268,14 +271,9 @@ class Lines:
 
     def _left(self, now: float) -> float | None:
         """Seconds until the last one is there, None where one of them gives no clue."""
-        longest = 0.0
-        for resource in self._waiting.values():
-            left = self._left_of(resource, now)
-            if left is None:
-                return None
-            longest = max(longest, left)
-        unread = self._total - self._reached - len(self._failed) - len(self._waiting)
-        return None if unread else longest
+        lefts = [self._left_of(resource, now) for resource in self._waiting.values()]
+        known = [each for each in lefts if each is not None]
+        return max(known) if len(known) == self._remaining() else None
 
     def _left_of(self, resource: _Resource, now: float) -> float | None:
         if resource.status in self._words.LAST_PHASES[self._goal]:
