@@ -198,6 +198,21 @@ def test_a_worker_ends_only_once_a_line_was_handed_over(folder, monkeypatch):
     assert order[:2] == ["handed over", "ended"]
 
 
+def test_in_a_thread_of_its_own_which_gets_no_signals_it_is_shown_too(folder):
+    """As strategies of others may run tasks."""
+    made = []
+
+    def act():
+        with plugin()._shown_progress(words, {}):
+            made.extend(pipes(folder))
+
+    thread = threading.Thread(target=act)
+    thread.start()
+    thread.join()
+    assert len(made) == 1
+    assert pipes(folder) == []
+
+
 def exit_status_of(act):
     """What became of something in a process of its own; None if it did not end."""
     child = os.fork()
