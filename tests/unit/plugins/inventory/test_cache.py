@@ -107,6 +107,20 @@ def test_another_version_of_the_collection_asks_anew(lab, service, cached, monke
 
 
 @pytest.mark.parametrize(
+    "path", ["inventory/aws_lightsail.py", "module_utils/_core/a.py", "plugin_utils/b.py"]
+)
+def test_each_part_that_makes_the_listing_is_part_of_the_fingerprint(path, tmp_path, monkeypatch):
+    file = tmp_path / path
+    file.parent.mkdir(parents=True)
+    monkeypatch.setattr(listing_cache, "__file__", str(tmp_path / "plugin_utils" / "a.py"))
+    found = set()
+    for text in ("a = 1\n", "a = 2\n"):
+        file.write_text(text)
+        found.add(listing_cache.fingerprint({}, {}))
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize(
     "name", ["AWS_URL", "AWS_ENDPOINT_URL", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "BOTO_X"]
 )
 def test_variables_that_the_sdk_reads_are_part_of_the_fingerprint(name):
