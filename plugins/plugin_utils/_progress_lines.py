@@ -63,32 +63,29 @@ class Words(typing.Protocol):
 class _Resource:
     """What the events have told of one resource.
 
-    entered is when its status was read first, with the percentage of that time; read_at is when the
-    percentage was read last.  sent_at is when the first change was sent; sent is the name of the
-    one since which the resource was not read.
+    first and last are times and percentages: when its status was read first, and since when the
+    percentage is what it is now.  sent_at is when the first change was sent; sent is the name of
+    the one since which the resource was not read.
     """
 
     def __init__(self) -> None:
         self.status: Enum | None = None
-        self.percentage: int | None = None
-        self.entered: tuple[float, int] | None = None
-        self.read_at = 0.0
+        self.first: tuple[float, int] | None = None
+        self.last: tuple[float, int] | None = None
         self.sent_at: float | None = None
         self.sent: str | None = None
         self.last_error: str | None = None
-        self.is_told = False
 
     def take(self, event: Event, now: float) -> None:
         percentage = event.percentage
-        if percentage is not None and not 0 <= percentage <= 100:
-            percentage = None
-        if event.status is not self.status:
-            self.entered = None
-        if percentage is not None and self.entered is None:
-            self.entered = now, percentage
-        if percentage != self.percentage:
-            self.read_at = now
-        self.status, self.percentage = event.status, percentage
+        read = None
+        if percentage is not None and 0 <= percentage <= 100:
+            read = now, percentage
+        if event.status is not self.status or self.first is None:
+            self.first = read
+        if read is None or self.last is None or read[1] != self.last[1]:
+            self.last = read
+        self.status = event.status
         operation = event.operation
         if operation and not operation.is_read:
             if event.kind is EventKind.SENT:
@@ -107,15 +104,15 @@ class _Resource:
 
     def left_by_percentage(self, now: float) -> float | None:
         """Seconds until 100 %, at the pace so far; less than none for a while, where it is late."""
-        if self.entered is None or self.percentage is None:
+        if self.first is None or self.last is None:
             return None
-        since, percentage = self.entered
-        if percentage == self.percentage and self.sent_at is not None:
-            since, percentage = self.sent_at, 0  # it was read once
-        if self.percentage <= percentage or self.read_at <= since:
+        (since, before), (read_at, percentage) = self.first, self.last
+        if before == percentage and self.sent_at is not None:
+            since, before = self.sent_at, 0  # it was read once
+        if percentage <= before or read_at <= since:
             return None
-        pace = (self.percentage - percentage) / (self.read_at - since)
-        left = (100 - self.percentage) / pace - (now - self.read_at)
+        pace = (percentage - before) / (read_at - since)
+        left = (100 - percentage) / pace - (now - read_at)
         # The next read is late, or something is stuck.
         return left if left > -_LATE else None
 
@@ -123,7 +120,7 @@ class _Resource:
 class Lines:
     """The lines of one run.  Without names (no_log), they have numbers and phases only."""
 
-    def __init__(self, words: Words, goal: str, with_names: bool = True) -> None:
+    def __init__(self, words: Words, goal: str, with_names: bool) -> None:
         self._words = words
         self._goal = goal
         self._with_names = with_names
@@ -238,8 +235,8 @@ class Lines:
     def _details(self, names: list[str], count: int) -> typing.Iterator[str]:
         if self._with_names and count <= _MAX_NAMES:
             yield from map(_short, names)
-        percentages = [self._waiting[name].percentage for name in names]
-        known = [each for each in percentages if each is not None]
+        reads = [self._waiting[name].last for name in names]
+        known = [percentage for _at, percentage in filter(None, reads)]
         if known:
             yield f"{sum(known) // len(known)} %"
 
@@ -281,7 +278,7 @@ class Lines:
             if left is not None:
                 return left
         # The first ones are the quickest: they say little of the others.
-        if resource.sent_at is None or len(self._durations) < max(1, len(self._waiting)):
+        if resource.sent_at is None or len(self._durations) < len(self._waiting):
             return None
         left = resource.sent_at + max(self._durations) - now
         return left if left > 0 else None
@@ -303,5 +300,5 @@ def _exact(seconds: float) -> str:
 
 
 def _rough(seconds: float) -> str:
-    step = 5 if seconds < 60 else 30 if seconds < 150 else 60
+    step = 5 if seconds < 60 else 30 if seconds <= 150 else 60
     return _exact(max(step, step * round(seconds / step)))

@@ -124,7 +124,7 @@ def lines_of(simulated, pipe, monkeypatch, words, act):
     monkeypatch.setenv(VARIABLE, path)
     result = act()
     first, *rest = os.read(descriptor, 65536).splitlines()
-    lines, shown = Lines(words, read_header(first).goal), []
+    lines, shown = Lines(words, read_header(first).goal, with_names=True), []
     for event in (read_event(line, statuses_of(words.PHASES)) for line in rest):
         lines.take(event, event.at)
         shown += lines.tell(event.at)

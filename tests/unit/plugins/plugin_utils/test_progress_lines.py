@@ -213,8 +213,8 @@ def test_what_was_asked_for_is_told_until_the_computer_is_read_again():
     run.read("desk-1", Status.STOPPED)
     run.start("desk-1")
     run.tell(EventKind.ANSWERED, "desk-1", Status.STOPPED, None, START)
-    run.until(3.0)
     run.tell(EventKind.SENT, "desk-1", Status.STOPPED, None, READ)
+    run.until(3.0)
     run.read("desk-1", Status.SETTING_UP_INSTANCE)
     run.until(8.0)
     assert run.texts == [
@@ -285,6 +285,48 @@ def test_the_time_left_is_what_is_left_at_the_pace_that_was_seen(percentages, se
     assert run.texts[-1].endswith(f", about {left} left")
 
 
+@pytest.mark.parametrize(
+    ("seconds", "percentage"),
+    [
+        # It has only begun, and it was read as soon as it was asked for.
+        (10.0, 0),
+        (0.0, 20),
+    ],
+)
+def test_where_nothing_has_moved_yet_there_is_no_pace(seconds, percentage):
+    run = Run(1)
+    run.now = 10.0
+    run.tell(EventKind.SENT, "desk-1", Status.STOPPED, None, START)
+    run.now += seconds
+    run.read("desk-1", Status.STARTING, percentage)
+    run.until(120.0)
+    assert all(line.endswith(" so far") for line in run.texts)
+
+
+@pytest.mark.parametrize("percentage", [10, None])
+def test_what_goes_back_or_is_gone_tells_no_time(percentage):
+    run = Run(1)
+    for now, read in ((10.0, 90), (20.0, percentage)):
+        run.now = now
+        run.read("desk-1", Status.STARTING, read)
+    shown = "" if percentage is None else f", {percentage} %"
+    assert run.texts[-1] == f"0 of 1 open, 1 opening (desk-1{shown}), 20 s so far"
+
+
+@pytest.mark.parametrize("ends", [Run.reach, Run.fail])
+def test_once_all_have_ended_nothing_more_is_told(ends):
+    run = Run(2)
+    for name in names(2):
+        run.read(name, Status.STARTING)
+    run.until(10.0)
+    told = len(run.texts)
+    run.reach("desk-1")
+    ends(run, "desk-2")
+    run.until(600.0)
+    assert run.texts[told + 1 :] == ([] if ends is Run.reach else ["desk-2 failed"])
+    assert run.lines.next_at() is None
+
+
 @pytest.mark.parametrize(("now", "told"), [(44.0, "about 5 s left"), (45.0, "45 s so far")])
 def test_who_is_far_later_than_it_seemed_gives_no_clue(now, told):
     run = Run(2)
@@ -321,13 +363,14 @@ def test_of_as_many_as_wait_the_ends_tell_how_long_it_takes(ended, words):
     assert run.texts[-1].endswith(words)
 
 
-def test_the_time_left_is_known_by_one_read_after_the_start():
+@pytest.mark.parametrize(("percentage", "left"), [(20, "40 s"), (2, "8 min")])
+def test_the_time_left_is_known_by_one_read_after_the_start(percentage, left):
     run = Run(1)
     run.start("desk-1")
     run.until(10.0)
-    run.read("desk-1", Status.STARTING, 20)
-    # 20 % in ten seconds.
-    assert run.texts[-1].endswith("about 40 s left")
+    # 20 % or 2 % in ten seconds.
+    run.read("desk-1", Status.STARTING, percentage)
+    assert run.texts[-1].endswith(f"about {left} left")
 
 
 def test_the_time_left_is_known_by_those_that_have_ended():
@@ -351,6 +394,21 @@ def test_the_time_left_is_known_by_those_that_have_ended():
     late.now = 50.0
     late.read("desk-4", Status.STARTING)
     assert late.texts[-1] == "3 of 4 open, 1 opening (desk-4), about 20 s left"
+
+
+@pytest.mark.parametrize(("now", "told"), [(71.0, "about 5 s left"), (72.0, "1 min 12 s so far")])
+def test_who_takes_longer_than_all_before_gives_no_clue(now, told):
+    run = Run(2)
+    run.now = 10.0
+    run.start("desk-1")
+    run.now = 40.0
+    run.start("desk-2")
+    run.now = 42.0
+    run.reach("desk-1")
+    # The first one took 32 seconds.
+    run.now = now
+    run.read("desk-2", Status.STARTING)
+    assert run.texts[-1].endswith(f", {told}")
 
 
 def test_the_first_that_end_say_nothing_of_the_many_others():
@@ -430,6 +488,15 @@ def test_of_those_that_failed_for_one_reason_few_are_named(count, who):
         run.fail(name, ErrorKind.NOT_FOUND)
     run.until(3.0)
     assert run.texts[0] == f"{who}it was not found"
+
+
+def test_an_error_that_has_passed_is_no_reason():
+    run = Run(1)
+    run.tell(EventKind.CALL_FAILED, "desk-1", None, None, READ, ErrorKind.NOT_FOUND)
+    run.read("desk-1", Status.STARTING)
+    run.fail("desk-1", status=Status.FAILED_STARTING)
+    run.until(3.0)
+    assert run.texts == ["desk-1 failed: failedStartingGUISession"]
 
 
 def test_failures_of_the_first_seconds_are_told_after_them():
@@ -518,6 +585,14 @@ def test_where_nothing_changes_a_line_comes_once_a_minute():
     assert [at for at, _line in run.shown] == list(range(3, 3600, 55))
 
 
+def test_what_is_read_again_and_is_the_same_is_not_told_again():
+    run = Run(1)
+    for second in range(57):
+        run.until(float(second))
+        run.read("desk-1", Status.STARTING, 40)
+    assert [at for at, _line in run.shown] == [3.0]
+
+
 def test_a_run_of_ten_minutes_that_always_changes_prints_about_forty_lines():
     run = Run(1000)
     for each in names(1000):
@@ -594,8 +669,10 @@ def test_whatever_comes_the_lines_keep_their_promises(given_steps, goal, with_na
         (12, "10 s"),
         (13, "15 s"),
         (59, "1 min"),
+        (60, "1 min"),
         (80, "1 min 30 s"),
         (149, "2 min 30 s"),
+        (150, "2 min 30 s"),
         (151, "3 min"),
         (3600, "60 min"),
     ],
