@@ -177,7 +177,7 @@ def _records_of(text: str) -> tuple[str, list[tuple[int, list[str]]]]:
         # What some programs write, so that Excel takes the right one.
         start, delimiter = told.end(), told[1]
     if not text.strip(f' "\r\n{_DELIMITERS}'):
-        return delimiter or _DELIMITERS[0], []
+        return "", []
     delimiter = delimiter or _delimiter_of(text)
     records, line = [], 1 + bool(told)
     for at, values in _raw_records(text, start, delimiter, line):
@@ -263,7 +263,7 @@ def _columns(line: int, titles: list[str], delimiter: str, problems: list[str]) 
 
 def _doubtful(columns: list[str]) -> dict[str, str]:
     missing = [each for each in COLUMNS if each not in columns]
-    near = {each: _meant_by(each, missing) for each in columns if each and each not in COLUMNS}
+    near = {each: _meant_by(each, missing) for each in columns}
     return {column: name for column, name in near.items() if name}
 
 
@@ -272,7 +272,7 @@ def _meant_by(column: str, missing: typing.Sequence[str]) -> str | None:
     meant = _OTHER_NAMES.get(column)
     if meant in missing:
         return meant
-    near = difflib.get_close_matches(column[:MAX_VALUE], missing, n=1, cutoff=0.75)
+    near = difflib.get_close_matches(column[:MAX_VALUE], missing, cutoff=0.75)
     return near[0] if near else None
 
 

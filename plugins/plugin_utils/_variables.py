@@ -61,7 +61,7 @@ def _flaw_of(name: str, owner: Owner) -> str | None:
         return f"{name} is not for {owner.called}; its own is {twin}"
     is_ours = name.startswith(owner.prefix)
     likeness = _LIKENESS_OF_OURS if is_ours else _LIKENESS
-    near = difflib.get_close_matches(name.lower(), owner.known, 1, likeness)
+    near = difflib.get_close_matches(name.lower(), owner.known, cutoff=likeness)
     if not (is_ours or near):
         return None
     meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(owner.known)}"

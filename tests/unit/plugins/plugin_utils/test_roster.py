@@ -81,6 +81,8 @@ def test_encodings_of_excel(encoding):
 def test_lines_are_counted_as_people_count_them():
     text = '\r\ncomputer;person\r\ndesk-1;"Ada\r\nLovelace"\r\n\r\ndesk-2;Bob\r\n'
     assert [each.line for each in read(text)] == [3, 6]
+    assert [each.line for each in read(f"sep=;{text}")] == [3, 6]
+    assert [each.line for each in read(f"sep=;\r\n{text}")] == [4, 7]
 
 
 def test_latin_1_is_named_as_such():
@@ -225,6 +227,20 @@ def test_columns_that_cannot_be_right(header, says):
 def test_of_a_column_that_looks_like_no_other_nothing_is_guessed():
     says = problems("room,seat,,\ndesk-1,Ada,,\n")
     assert says.endswith("with ',' between them, are 'room', 'seat'")
+
+
+@pytest.mark.parametrize(("count", "end"), [(10, "'c9'"), (11, "'c9' and 1 more")])
+def test_of_many_columns_some_are_named_and_the_others_counted(count, end):
+    says = problems(",".join(f"c{number}" for number in range(count)))
+    assert says.partition("; it is empty")[0].endswith(f"'c8', {end}")
+
+
+def test_a_value_has_500_characters_at_most():
+    name = "A" * 500
+    assert read(f"computer;person\ndesk-1;{name}\n") == [Seat("desk-1", name)]
+    says = problems(f"computer\n{'a' * 501}\n")
+    assert says.startswith("line 2: computer: a value has 501 characters, and 500 at most")
+    assert "there is no computer" not in says
 
 
 def test_a_roster_has_200_columns_at_most():
