@@ -106,20 +106,21 @@ def _read(host: str, value: typing.Any, wrong: list[str]) -> tuple[int, int] | N
         return None
     text = str(value).strip()
     found = _SHARE.fullmatch(text) if isinstance(value, str) else None
-    number, count = (int(found[1]), int(found[2])) if found else (0, 0)
-    if not 1 <= number <= count <= MAX_SHARES:
+    share = (int(found[1]), int(found[2])) if found else None
+    if share is None or not share[0] <= share[1] <= MAX_SHARES:
         wrong.append(
             f"{where}: classroom_share: {describe(text)} is no share; the second of three is"
             f" written 2/3, and there are at most {MAX_SHARES}"
         )
         return None
+    number, count = share
     if not _ends_with(host, number):
         # Two hosts with the same share are in two slices, where neither job can see the other.
         wrong.append(
             f"{where} has the share {number} of {count}, but its name does not end with {number};"
             f" call it share-{number}, so that no two hosts can have the same share"
         )
-    return number, count
+    return share
 
 
 def _ends_with(host: str, number: int) -> bool:

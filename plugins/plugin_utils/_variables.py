@@ -56,7 +56,8 @@ def check_variables(names: Iterable[str], owner: Owner) -> None:
 def _flaw_of(name: str, owner: Owner) -> str | None:
     """What is wrong with a variable that is not known; None if it is somebody else's."""
     other = owner.other_prefix
-    twin = name.replace(other, owner.prefix, 1) if other and name.startswith(other) else ""
+    # All that are known begin with the prefix, so what it stands for is at the beginning, too.
+    twin = name.replace(other, owner.prefix, 1) if other else ""
     if twin in owner.known:
         return f"{name} is not for {owner.called}; its own is {twin}"
     is_ours = name.startswith(owner.prefix)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.research.lightsail.plugins.plugin_utils._shares import (
-    MAX_SHARES,
     Shares,
     check_shares,
     check_slice,
@@ -46,6 +45,10 @@ def test_three_shares_of_three_hundred_are_about_of_one_size():
     sizes = [sum(share_of(name, 3) == number for name in NAMES) for number in (1, 2, 3)]
     assert sum(sizes) == 300
     assert all(80 <= size <= 120 for size in sizes)
+
+
+def test_there_are_up_to_a_thousand_shares():
+    assert shares_of({"share-1000": "1000/1000"}) == Shares((1000,), 1000)
 
 
 def test_a_share_depends_on_nothing_but_the_name():
@@ -99,7 +102,7 @@ def test_a_part_says_which_it_is(given, words):
             "1.0/3",
             "1/3\n2/3",
         ),
-        *("\u0661/\u0663", f"1/{MAX_SHARES + 1}", "1/" + "9" * 5000, "9" * 5000 + "/1"),
+        *("\u0661/\u0663", "1/1001", "1/" + "9" * 5000, "9" * 5000 + "/1"),
         *("{{ 1 }}/3", "a" * 100_000, 1, 0.5, True, ["1/3"], {"number": 1}),
     ],
 )

@@ -84,6 +84,7 @@ def test_names_are_understood_however_they_are_written(value):
 
 def test_what_is_no_name_is_shown_readably_with_the_ways_to_write_names():
     message = refused(named, "desk-1,desk\u20113")
+    assert message.startswith("gui_session_names: ")
     assert "'desk\u20113' (with NON-BREAKING HYPHEN U+2011)" in message
     assert "commas, semicolons, blanks, tabs or line ends" in message
     assert f"{DUBLIN}/desk-1" in message
