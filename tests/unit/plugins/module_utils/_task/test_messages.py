@@ -17,6 +17,7 @@ from ansible_collections.research.lightsail.plugins.module_utils._task.messages 
     common_cause,
     failure_message,
     first_cause,
+    traceback_of,
 )
 
 from ..doubles import FakeError
@@ -70,3 +71,27 @@ def test_the_first_error_stands_for_the_others():
 
 def test_a_reason_is_told_once_with_all_who_share_it():
     assert by_reason({"a1": "x", "a2": "y", "a3": "x"}) == "a1, a3: x; a2: y"
+    assert by_reason({"a1": "a1 is off", "a2": "a2 is off"}) == "a1, a2: NAME is off"
+    assert by_reason({"a1": "a1 is off"}) == "a1: a1 is off"
+
+
+FIRST = ValueError("first")
+LAST = "Traceback (most recent call last):\nKeyError: 'second'\n"
+BOTH = f"Traceback (most recent call last):\nValueError: first\n\n{LAST}"
+
+
+@pytest.mark.parametrize(
+    ("behind", "text"),
+    [
+        ({}, LAST),
+        ({"__cause__": FIRST}, BOTH),
+        ({"__context__": FIRST}, BOTH),
+        # As "from None" has it.
+        ({"__context__": FIRST, "__suppress_context__": True}, LAST),
+    ],
+)
+def test_a_traceback_has_the_error_behind_it_as_python_shows_it(behind, text):
+    error = KeyError("second")
+    for name, value in behind.items():
+        setattr(error, name, value)
+    assert traceback_of(error) == text

@@ -15,8 +15,8 @@ from ansible_collections.research.lightsail.plugins.module_utils._engine.events 
     EventKind,
     ResourceName,
 )
+from ansible_collections.research.lightsail.plugins.module_utils._engine.protocol import Operation
 from ansible_collections.research.lightsail.plugins.module_utils._task.trace import (
-    MAX_LINES,
     Trace,
     describe,
 )
@@ -46,17 +46,27 @@ def test_a_run_is_told_line_by_line_with_times():
     ]
 
 
-@pytest.mark.parametrize("kind", EventKind)
-def test_every_kind_of_event_has_words(kind):
-    event = Event(1.0, kind, ResourceName("desk-1"), done=0, total=1)
-    assert describe(event)
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (EventKind.SENT, "StartGUISession sent"),
+        (EventKind.ANSWERED, "StartGUISession answered"),
+        (EventKind.CALL_FAILED, "StartGUISession failed"),
+        (EventKind.REACHED, "reached its goal; 1 of 2 ended"),
+        (EventKind.FAILED, "failed; 1 of 2 ended"),
+    ],
+)
+def test_every_kind_of_event_has_words(kind, words):
+    operation = Operation("StartGUISession")
+    event = Event(1.0, kind, ResourceName("desk-1"), done=1, total=2, operation=operation)
+    assert describe(event) == words
 
 
 def test_a_trace_does_not_grow_without_end():
     trace = Trace()
-    for _each in range(MAX_LINES + 5):
+    for _each in range(5005):
         trace(SILENT)
-    assert len(trace.lines) == MAX_LINES + 1
+    assert len(trace.lines) == 5001
     assert trace.lines[-1] == "and so on"
 
 
