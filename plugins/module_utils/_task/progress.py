@@ -30,8 +30,6 @@ VARIABLE = "RESEARCH_LIGHTSAIL_PROGRESS_CHANNEL"
 
 # Bytes that wait for a reader that is busy.  What comes on top of them is lost.
 _MAX_WAITING = 1_000_000
-# Bytes.  No pipe takes more at once.
-_MAX_WRITTEN = 65536
 
 
 class Header(typing.NamedTuple):
@@ -81,7 +79,7 @@ class Channel:
         if len(self._waiting) < _MAX_WAITING:
             self._waiting += json.dumps(line, separators=(",", ":")).encode() + b"\n"
         try:
-            written = os.write(self._descriptor, self._waiting[:_MAX_WRITTEN])
+            written = os.write(self._descriptor, self._waiting)
         except OSError as error:
             if error.errno == errno.EPIPE:
                 # The reader lives as long as the process that takes the result: nobody does now.

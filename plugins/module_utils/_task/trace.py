@@ -17,7 +17,7 @@ if typing.TYPE_CHECKING:
 _VERBOSITY = 3
 
 # A run of a day makes more than anybody reads.
-MAX_LINES = 5000
+_MAX_LINES = 5000
 
 
 class Trace:
@@ -34,9 +34,9 @@ class Trace:
 
     def __call__(self, event: Event) -> None:
         """Adds a line."""
-        if len(self.lines) < MAX_LINES:
+        if len(self.lines) < _MAX_LINES:
             self.lines.append(f"{event.at:.3f} s: {event.resource}: {describe(event)}")
-        elif len(self.lines) == MAX_LINES:
+        elif len(self.lines) == _MAX_LINES:
             self.lines.append("and so on")
 
 
