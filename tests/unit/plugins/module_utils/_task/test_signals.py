@@ -35,7 +35,10 @@ def test_in_the_main_thread_they_end_the_run_and_are_given_back():
         interruption.goes_to(told.append)
         os.kill(os.getpid(), signal.SIGTERM)
         assert handlers() == [signal.SIG_DFL] * 2  # the next one kills
-    assert [str(each) for each in told] == ["SIGTERM"]
+    assert [each.user_message() for each in told] == [
+        "the run was interrupted (SIGTERM); what was started or stopped goes on by itself, and"
+        " running again goes on from there"
+    ]
     assert handlers() == before
 
 
