@@ -45,6 +45,13 @@ def test_those_that_are_named_are_read_in_their_order(simulated):
     assert "instance" not in result
 
 
+@pytest.mark.parametrize("form", ["name", "names", "instance_name", "instance_names"])
+def test_computers_are_named_by_the_option_that_people_try(simulated, form):
+    simulated.prepare({"desk-1": DESK, "desk-2": DESK})
+    result = simulated.run("lightsail_instance_info", **{form: "desk-2,desk-1"})
+    assert names_of(result) == ["desk-2", "desk-1"]
+
+
 def test_it_tells_of_each_computer_what_the_module_that_makes_it_tells(simulated):
     simulated.prepare({"desk-1": DESK})
     told = simulated.info("desk-1")["instance"]
