@@ -261,7 +261,13 @@ def test_what_is_wrong_of_all_is_told_without_lines_and_of_some_with_them():
     [
         ("auto_snapshot", "time=06:00", {"enabled": True, "time": "06:00"}),
         ("auto_snapshot", {"enabled": "no"}, {"enabled": False, "time": None}),
+        ("auto_snapshot", "enabled=no,time=06:00", {"enabled": False, "time": "06:00"}),
         ("stop_on_idle", "enabled=no", {"enabled": False, "threshold": None, "duration": None}),
+        (
+            "stop_on_idle",
+            "enabled=yes,threshold=5,duration=30",
+            {"enabled": True, "threshold": 5, "duration": 30},
+        ),
     ],
 )
 def test_defaults_are_read_as_the_module_reads_them(option, given, read):
