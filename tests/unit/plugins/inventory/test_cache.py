@@ -81,6 +81,19 @@ def test_an_option_that_only_names_and_groups_hosts_is_not(lab, service, cached)
         assert asked(lab, service, cached(**options))[1] is False
 
 
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("plugin", "hostnames", "hostvars_prefix", "hostvars_suffix", "compose", "groups"),
+        *("keyed_groups", "strict", "use_extra_vars", "leading_separator", "cache"),
+        *("cache_plugin", "cache_connection", "cache_prefix", "cache_timeout", "secret_key"),
+        *("session_token",),
+    ],
+)
+def test_no_option_of_what_comes_after_the_listing_decides_it(option):
+    assert not listing_cache.decides(option)
+
+
 def test_what_is_set_outside_decides_too(lab, service, cached, tmp_path, monkeypatch):
     credentials = tmp_path / "credentials"
     profile = "[{}]\naws_access_key_id = {}\naws_secret_access_key = " + SECRET_KEY + "\n"
