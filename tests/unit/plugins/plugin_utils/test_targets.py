@@ -276,6 +276,8 @@ def test_extra_variables_of_which_ansible_drops_a_part_are_refused(text, flaw):
         # It is no variable of ours that has lost something, but it stands beside one.
         ("classroom_roster=bio7.csv room=B 2", ["'room=\"B 2\"'", """'{"room": "B 2"}'"""]),
         ("bio classroom_roster=bio7.csv", ["'classroom_roster=\"...\"'"]),
+        # Of one that is there twice, nobody knows which is meant.
+        ("classroom_page=a.html classroom_page=b.html", ["'classroom_page=\"...\"'"]),
     ],
 )
 def test_what_was_cut_is_told_how_to_be_written(text, ways):
