@@ -640,12 +640,16 @@ class InventoryModule(AWSInventoryBase):
         """
         new = self.inventory.groups.get("localhost") if "localhost" not in before else None
         if new is not None:
-            hosts = [host.name for host in new.get_hosts()]
-            # Ansible keeps what is there when a plugin fails.
-            self.inventory.remove_group(new)
+            hosts = list(new.get_hosts())
+            # Ansible keeps what is there when a plugin fails.  What its remove_group() takes, the
+            # name or the group, depends on the version.
+            for host in hosts:
+                host.remove_group(new)
+            del self.inventory.groups[new.name]
+            names = listed([host.name for host in hosts])
             self.fail_aws(
                 "A group would be called localhost, and plays for localhost would be for its hosts:"
-                f" {listed(hosts)}; give keyed_groups a prefix, or correct what it is called after"
+                f" {names}; give keyed_groups a prefix, or correct what it is called after"
             )
 
     def _add_host(self, group, hostname, variables):
