@@ -40,12 +40,12 @@ def bounded(text: str, length: int = MAX_TEXT) -> str:
 
 def displayable_path(path: str, length: int) -> str:
     """Makes a path fit for a message: of one that is longer, its end, by which it can be found."""
-    shown = "".join(each if each.isprintable() else "?" for each in path)
-    return shown if len(shown) <= length else f"...{shown[-length:]}"
+    shown = _printable(path, "?")
+    return shown if len(shown) <= length else _CUT + shown[-length:]
 
 
-def _printable(text: str) -> str:
-    return "".join(each if each.isprintable() else " " for each in text)
+def _printable(text: str, instead: str = " ") -> str:
+    return "".join(each if each.isprintable() else instead for each in text)
 
 
 def redact_urls(text: str) -> str:
