@@ -620,9 +620,12 @@ def _page_of(settings: classroom.Settings) -> str:
 
 def _check_files(goal: str, settings: classroom.Settings) -> None:
     """Raises RoleError where a file could not be written: that is known before any call."""
-    paths = [settings.report] if goal == classroom.REPORT else [settings.page, settings.links]
-    folders = [] if goal == classroom.REPORT else [settings.pages]
-    checks = [(path, check_path) for path in paths] + [(path, check_folder) for path in folders]
+    checks: list[tuple[str | None, typing.Callable[[str], None]]]
+    if goal == classroom.REPORT:
+        checks = [(settings.report, check_path)]
+    else:
+        checks = [(settings.page, check_path), (settings.links, check_path)]
+        checks.append((settings.pages, check_folder))
     problems: dict[str, str] = {}
     for path, check in checks:
         try:
