@@ -75,9 +75,9 @@ def instance_planner(
     name: str, state: str, wanted: Wanted, force_delete_add_ons: bool = True
 ) -> Reconciler:
     """Reads a computer once, and plans a run to a state of the option."""
-    unwanted = Unwanted(force_delete_add_ons=force_delete_add_ons)
-    matters = unwanted if state == "absent" else wanted
-    return LifecyclePlanner(History(name, _rules_of(state, wanted)), GOALS[state], matters)
+    if state == "absent":
+        wanted = Unwanted(force_delete_add_ons=force_delete_add_ons)
+    return LifecyclePlanner(History(name, _rules_of(state, wanted)), GOALS[state], wanted)
 
 
 def instance_reconciler(
