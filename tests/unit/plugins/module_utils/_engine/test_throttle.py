@@ -33,6 +33,15 @@ def calls_of(seconds, takes):
     return made
 
 
+def slowed_down():
+    """A limit that has found, a second after the first call, that every other one is refused."""
+    limit = AdaptiveRateLimit()
+    limit.on_call(100.0)
+    for number in range(20):
+        limit.on_answer(number % 2 == 0, 101.0)
+    return limit
+
+
 def bucket(per_second):
     """A service that takes so many calls a second, and as many at once."""
     state = {"tokens": per_second, "at": 100.0}
@@ -118,10 +127,7 @@ def test_a_fifth_of_all_calls_may_be_refused(refused, slows_down):
 def test_a_rate_grows_where_of_the_last_two_seconds_less_than_a_twentieth_is_refused(
     refused, at, rate
 ):
-    limit = AdaptiveRateLimit()
-    limit.on_call(100.0)
-    for number in range(20):
-        limit.on_answer(number % 2 == 0, 101.0)
+    limit = slowed_down()
     for number in range(99):
         limit.on_answer(number < refused, 101.5)
     limit.on_answer(False, at)
@@ -130,10 +136,7 @@ def test_a_rate_grows_where_of_the_last_two_seconds_less_than_a_twentieth_is_ref
 
 
 def test_a_rate_that_is_not_refused_any_more_grows_by_a_tenth_each_second():
-    limit = AdaptiveRateLimit()
-    limit.on_call(100.0)
-    for number in range(20):
-        limit.on_answer(number % 2 == 0, 101.0)
+    limit = slowed_down()
     # Six refusals were no chance any more; five calls had been taken in that second.
     assert limit.next_call() == pytest.approx(101 + 1 / 5)
     for rate, now in ((5.5, 103.1), (6.05, 104.1)):
@@ -143,10 +146,7 @@ def test_a_rate_that_is_not_refused_any_more_grows_by_a_tenth_each_second():
 
 
 def test_the_rate_is_adjusted_once_a_second():
-    limit = AdaptiveRateLimit()
-    limit.on_call(100.0)
-    for number in range(20):
-        limit.on_answer(number % 2 == 0, 101.0)
+    limit = slowed_down()
     adjusted = limit.next_call()
     limit.on_answer(True, 101.9)
     assert limit.next_call() == adjusted
